@@ -1,0 +1,171 @@
+"""What a phrasebook says, as frozen values. Nothing here reads a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from phrasebook.roles import RoleCues
+from phrasebook.template import Sequence
+
+Family: TypeAlias = Literal["required", "forbidden", "other"]
+Severity: TypeAlias = Literal["minor", "major", "fatal", ""]
+GuardKind: TypeAlias = Literal["inside", "before", "after", "turn", "previous", "quoted", "boundary", "place"]
+Moment: TypeAlias = Literal["opening", "end", "customer_says", "agent_says", "call"]
+RuleKind: TypeAlias = Literal["opening_part", "stiff_words", "answer_delay", "owed"]
+
+FAMILIES: tuple[Family, ...] = ("required", "forbidden", "other")
+
+
+class PhrasebookError(ValueError):
+    """A phrasebook that cannot be used: one line with the file, the id and the field, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One way to say a phrase: the source as written in the TOML, and its tree."""
+
+    source: str
+    tree: Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """One entry of the standard (话术), or of a company's own."""
+
+    id: str  # "required:7"
+    family: Family
+    text: str  # as the standard prints it
+    english: str
+    severity: Severity
+    advice: str  # what to say instead, or when to say it
+    forms: tuple[Template, ...]  # the phrase itself, its alternatives and slots
+    variants: tuple[Template, ...]  # other wordings of the same
+    heard: tuple[Template, ...]  # how it sounds with its neighbours; searched by sound only
+    sound: bool  # may be recognised by its sound alone
+    fuzzy: bool  # may be recognised with a slip in it
+    keeps: tuple[str, ...]  # phrases that count although they lie inside this one
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A reason why words that look like a phrase are not one."""
+
+    id: str
+    kind: GuardKind
+    applies: tuple[str, ...]  # phrase ids, or "forbidden:*"
+    methods: tuple[str, ...]  # only for hits found so; empty: any
+    templates: tuple[Template, ...]
+    reach: int  # characters before or after the hit that are looked at
+    place: str  # kind "place": "opening_start", where alone the phrase counts
+    effect: Literal["drop", "unsure"]
+    why: str
+    examples: tuple[str, ...]  # innocent
+    counter_examples: tuple[str, ...]  # still a hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What makes a phrase due."""
+
+    id: str
+    moment: Moment
+    direction: str  # "inbound", "outbound", "" for both
+    part: str  # moment "opening": the part of the opening that satisfies it too, or ""
+    templates: tuple[Template, ...]
+    unless: tuple[Template, ...]
+    owes: tuple[str, ...]  # any one of these satisfies; the first is reported when none was said
+    within: int  # agent turns after the moment in which it counts; 0: anywhere in the call
+    why: str
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRule:
+    """Article 11: the parts of the opening."""
+
+    greeting: tuple[Template, ...]
+    company: tuple[Template, ...]
+    not_company: tuple[str, ...]  # words before 物业 that name nobody
+    surname: tuple[Template, ...]
+    offer_of_help: tuple[Template, ...]
+    times: tuple[TimeGreeting, ...]
+    stiff: tuple[StiffWord, ...]
+    outbound: tuple[Template, ...]  # openings that only a calling agent uses
+    full: str  # the phrase that is said when all parts are there and the time of day is right
+    max_answer_delay_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeGreeting:
+    """A greeting with a time of day, and when it is right: minutes of the day, half-open, may wrap."""
+
+    name: str
+    templates: tuple[Template, ...]
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StiffWord:
+    """A word that must not open a call."""
+
+    word: str
+    templates: tuple[Template, ...]
+    phrase: str  # the forbidden phrase that it is too, or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One line of the scorecard."""
+
+    id: str
+    kind: RuleKind
+    points: float
+    part: str  # kind "opening_part"
+    phrases: tuple[str, ...]  # kind "owed"
+    direction: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """Weights (评分表)."""
+
+    rules: tuple[Rule, ...]
+    deductions: Mapping[str, float]  # severity -> points off
+    fatal_points: float  # the most a call with a fatal error can reach
+    grades: tuple[tuple[float, str], ...]  # from the best: least points, name
+    min_role_confidence: float  # below: nothing said in that turn is sure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """How words are written down: what is folded before anything is compared."""
+
+    same: Mapping[str, str]  # character -> the one it is read as
+    fillers: str  # characters that say nothing
+    er_after: str  # 儿 after these is dropped
+    er_before: str  # … unless one of these follows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrasebook:
+    """All that is demanded, validated."""
+
+    version: str  # changes with every change of any file
+    company: str | None
+    phrases: Mapping[str, Phrase]
+    guards: tuple[Guard, ...]
+    situations: tuple[Situation, ...]
+    opening: OpeningRule
+    scorecard: Scorecard
+    spoken: Spoken
+    roles: RoleCues
+    syllables: Mapping[str, str] = field(repr=False)  # character -> folded syllable
+    simplified: Mapping[str, str] = field(repr=False)  # traditional -> simplified, one to one
+    words: tuple[str, ...] = field(repr=False)  # names that jieba should know

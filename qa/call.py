@@ -1,0 +1,197 @@
+"""What a call is and what is found in it: frozen values, no input or output.
+
+All times are seconds from the start of the call or recording; all spans are half-open and count
+code points of the raw text of one turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Role: TypeAlias = Literal["agent", "customer", "other"]
+"""``other`` is a voice that is neither: a menu, a system line in a chat log. It is never judged."""
+Direction: TypeAlias = Literal["inbound", "outbound"]
+Method: TypeAlias = Literal["exact", "variant", "sound", "fuzzy", "meaning"]
+Certainty: TypeAlias = Literal["sure", "unsure"]
+TimeOfDay: TypeAlias = Literal["right", "wrong", "absent", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a call besides its words. ``None``: not given."""
+
+    call_id: str | None = None
+    started_at: datetime | None = None  # always with a zone
+    direction: Direction | None = None
+    agent_id: str | None = None
+    agent_name: str | None = None
+    company: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word as the recogniser timed it."""
+
+    text: str
+    start: float
+    end: float
+    probability: float  # 0-1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One unit of the recogniser, in one channel of a recording."""
+
+    channel: int  # from 0
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...] = ()
+    log_probability: float = 0.0  # mean over its tokens
+    no_speech_probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a transcript as its file has it, before it is known who speaks."""
+
+    text: str
+    role: Role | None = None  # as the file says
+    speaker: str | None = None  # a label that is no role: "A", "发言人1"
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Consecutive speech of one role (话轮)."""
+
+    role: Role
+    text: str
+    start: float | None = None
+    end: float | None = None
+    channel: int | None = None
+    role_confidence: float = 1.0  # 0-1
+    words: tuple[Word, ...] = ()  # timed words; their texts joined are the turn's text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call, ready to be judged."""
+
+    id: str
+    source: str  # the path as given
+    sha256: str  # of its content: a recording's bytes, or a transcript's turns in canonical JSON
+    facts: Facts
+    turns: tuple[Turn, ...]
+    duration_s: float | None = None
+    model: str | None = None  # the recogniser that wrote the turns; None for a transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A phrase found in a turn (命中)."""
+
+    id: str  # "required:7", "forbidden:5", "other:insult"
+    turn: int
+    span: tuple[int, int]
+    text: str
+    method: Method
+    similarity: int  # 0-100
+    certainty: Certainty
+    severity: str  # "minor", "major" or "fatal"; "" for a courtesy
+    start: float | None = None
+    end: float | None = None
+    likelihood: float | None = None  # of the recording; None for text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A phrase that was owed at a turn and not said."""
+
+    id: str
+    turn: int
+    why: str
+    certainty: Certainty = "sure"
+
+
+Finding: TypeAlias = Hit | Miss
+"""What the machine found (判定); a person's word on it is a verdict (复核)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The first words of the agent against article 11 of the standard."""
+
+    points: float
+    max_points: float
+    applies: bool
+    greeting: bool | None
+    company: bool | None
+    surname: bool | None
+    offer_of_help: bool | None
+    time_of_day: TimeOfDay
+    stiff_words: tuple[str, ...] = ()
+    answer_delay_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What the clock says; ``None`` where the input carries no times."""
+
+    dead_air_s: float | None = None
+    overlap_s: float | None = None
+    agent_speech_rate_cpm: float | None = None
+    agent_talk_share: float | None = None
+    answer_delay_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreItem:
+    """One line of the scorecard, with the numbers of the hits and misses that it rests on."""
+
+    id: str
+    points: float
+    max_points: float
+    applies: bool
+    hits: tuple[int, ...] = ()
+    missed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Points 0-100; ``low`` and ``high`` if every unsure finding went against / for the agent."""
+
+    points: float
+    low: float
+    high: float
+    grade: str
+    fatal: tuple[str, ...]
+    items: tuple[ScoreItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What judged a call."""
+
+    checker: str
+    phrasebook: str
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Everything found in one call (质检结果): a pure function of call, phrasebook and model."""
+
+    call: Call
+    versions: Versions
+    opening: Opening
+    hits: tuple[Hit, ...]
+    missed: tuple[Miss, ...]
+    others: tuple[Hit, ...]
+    timing: Timing
+    score: Score
+    advice: Mapping[str, str] = field(default_factory=dict)  # phrase id -> what to say instead

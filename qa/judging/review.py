@@ -1,0 +1,66 @@
+"""A call becomes a review: hits, opening, situations, timing and score, put together."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from phrasebook.model import Phrasebook
+from qa import __version__
+from qa.call import Call, Hit, Review, Versions
+from qa.judging.opening import OpeningJudge, direction_of
+from qa.judging.scorecard import Evidence, opening_points, score
+from qa.judging.situations import SituationJudge, misses
+from qa.judging.timing import timing
+from qa.matching.matcher import Matcher
+
+
+class Judge:
+    """Built once from a phrasebook; :meth:`review` is a pure function of the call."""
+
+    def __init__(self, book: Phrasebook, *, timezone: ZoneInfo) -> None:
+        self.book = book
+        self._matcher = Matcher(book)
+        self._opening = OpeningJudge(book, self._matcher, timezone)
+        self._situations = SituationJudge(book, self._matcher)
+
+    def review(self, call: Call) -> Review:
+        """Judge one call."""
+        texts = [self._matcher.normalise(turn.text) for turn in call.turns]
+        found = self._matcher.hits(call.turns, texts=texts)
+        opening = self._opening.judge(call, texts, found)
+        hits = [hit for hit in found if not hit.id.startswith("other:")]
+        if opening.full is not None:
+            hits.append(opening.full)
+        hits.sort(key=_order)
+        dues = self._situations.dues(call, texts, hits, opening)
+        missed = misses(dues)
+        evidence = Evidence(
+            hits=hits,
+            missed=missed,
+            opening=opening,
+            dues=dues,
+            direction=direction_of(call, opening),
+            max_answer_delay_s=self.book.opening.max_answer_delay_s,
+        )
+        points = score(self.book, evidence)
+        others = tuple(hit for hit in found if hit.id.startswith("other:"))
+        named = {finding.id for finding in (*hits, *missed, *others) if not _is_courtesy(finding)}
+        return Review(
+            call=call,
+            versions=Versions(checker=__version__, phrasebook=self.book.version, model=call.model),
+            opening=opening_points(self.book, opening, points.items),
+            hits=tuple(hits),
+            missed=missed,
+            others=others,
+            timing=timing(call),
+            score=points,
+            advice={name: self.book.phrases[name].advice for name in sorted(named)},
+        )
+
+
+def _order(hit: Hit) -> tuple[int, int, int, str]:
+    return hit.turn, hit.span[0], hit.span[1], hit.id
+
+
+def _is_courtesy(finding: object) -> bool:
+    return isinstance(finding, Hit) and finding.id.startswith("required:")

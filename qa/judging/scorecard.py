@@ -1,0 +1,160 @@
+"""Findings → points. The weights are data (``scorecard.toml``); a new kind of rule is one function in ``KINDS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from phrasebook.model import Phrasebook, Rule
+from qa.call import Hit, Miss, Opening, Score, ScoreItem
+from qa.judging.opening import OpeningFinding
+from qa.judging.situations import Due
+
+Benefit = Literal["open", "against", "for"]
+"""What becomes of an unsure finding: left open, held against the agent, or decided for the agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that points can rest on."""
+
+    hits: Sequence[Hit]
+    missed: Sequence[Miss]
+    opening: OpeningFinding
+    dues: Sequence[Due]
+    direction: str
+    max_answer_delay_s: float
+
+
+Outcome = tuple[bool | None, tuple[int, ...], tuple[int, ...]]
+"""Reached or not (``None``: cannot tell), and the numbers of hits and misses that say so."""
+
+
+def _opening_part(rule: Rule, evidence: Evidence) -> Outcome | None:
+    opening = evidence.opening
+    if opening.turn is None:
+        return None
+    if rule.part != "time_of_day":
+        return opening.parts[rule.part], (), ()
+    if opening.time_of_day == "unknown":
+        return None
+    if opening.time_of_day == "absent" and opening.parts["greeting"] is None:
+        return None, (), ()
+    return opening.time_of_day == "right", (), ()
+
+
+def _stiff_words(rule: Rule, evidence: Evidence) -> Outcome | None:
+    """A stiff word that is a forbidden phrase too costs there, and only there."""
+    opening = evidence.opening
+    if opening.turn is None:
+        return None
+    charged = {hit.id for hit in evidence.hits if hit.turn == opening.turn}
+    return not any(phrase not in charged for _, phrase in opening.stiff), (), ()
+
+
+def _answer_delay(rule: Rule, evidence: Evidence) -> Outcome | None:
+    delay = evidence.opening.answer_delay_s
+    if delay is None:
+        return None
+    return delay <= evidence.max_answer_delay_s, (), ()
+
+
+def _owed(rule: Rule, evidence: Evidence) -> Outcome | None:
+    """All situations that owe one of the rule's phrases, together: one unmet is unmet."""
+    dues = [due for due in evidence.dues if due.situation.owes[0] in rule.phrases]
+    if not dues:
+        return None
+    hits = tuple(sorted({number for due in dues for number in due.hits}))
+    missed = tuple(n for n, miss in enumerate(evidence.missed) if miss.id in rule.phrases)
+    outcomes = [due.said for due in dues]
+    reached = False if False in outcomes else None if None in outcomes else True
+    return reached, hits, missed
+
+
+KINDS: dict[str, Callable[[Rule, Evidence], Outcome | None]] = {
+    "opening_part": _opening_part,
+    "stiff_words": _stiff_words,
+    "answer_delay": _answer_delay,
+    "owed": _owed,
+}
+
+
+def score(book: Phrasebook, evidence: Evidence) -> Score:
+    """Points 0-100 with their evidence, and the range that the unsure findings leave."""
+    items = (*_earned(book, evidence, "open"), *_deducted(book, evidence, "open"))
+    points, fatal = _total(book, evidence, "open")
+    low, _ = _total(book, evidence, "against")
+    high, _ = _total(book, evidence, "for")
+    grade = next(name for least, name in book.scorecard.grades if points >= least)
+    return Score(
+        points=points, low=min(low, points), high=max(high, points), grade=grade, fatal=fatal, items=items
+    )
+
+
+def opening_points(book: Phrasebook, finding: OpeningFinding, items: Sequence[ScoreItem]) -> Opening:
+    """The opening with the points of its own rules."""
+    ours = {rule.id for rule in book.scorecard.rules if rule.kind in ("opening_part", "stiff_words")}
+    counted = [item for item in items if item.id in ours and item.applies]
+    return Opening(
+        points=sum(item.points for item in counted),
+        max_points=sum(item.max_points for item in counted),
+        applies=bool(counted),
+        greeting=finding.parts["greeting"],
+        company=finding.parts["company"],
+        surname=finding.parts["surname"],
+        offer_of_help=finding.parts["offer_of_help"],
+        time_of_day=finding.time_of_day,
+        stiff_words=tuple(word for word, _ in finding.stiff),
+        answer_delay_s=finding.answer_delay_s,
+    )
+
+
+def _earned(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> list[ScoreItem]:
+    items = []
+    for rule in book.scorecard.rules:
+        outcome = KINDS[rule.kind](rule, evidence) if rule.direction in ("", evidence.direction) else None
+        reached, hits, missed = outcome or (None, (), ())
+        if outcome is not None and reached is None and benefit != "open":
+            reached = benefit == "for"
+        applies = reached is not None
+        points = rule.points if reached else 0.0
+        items.append(
+            ScoreItem(
+                id=rule.id, points=points, max_points=rule.points, applies=applies, hits=hits, missed=missed
+            )
+        )
+    return items
+
+
+def _deducted(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> list[ScoreItem]:
+    """One item a forbidden phrase that was said, however often; each time costs."""
+    by_phrase: dict[str, list[int]] = {}
+    for number, hit in enumerate(evidence.hits):
+        counts = hit.certainty == "sure" or benefit == "against"
+        if hit.id.startswith("forbidden:") and counts:
+            by_phrase.setdefault(hit.id, []).append(number)
+    return [
+        ScoreItem(
+            id=phrase,
+            points=-sum(book.scorecard.deductions[evidence.hits[n].severity] for n in numbers),
+            max_points=0.0,
+            applies=True,
+            hits=tuple(numbers),
+        )
+        for phrase, numbers in sorted(by_phrase.items(), key=lambda item: item[1])
+    ]
+
+
+def _total(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> tuple[float, tuple[str, ...]]:
+    earned = [item for item in _earned(book, evidence, benefit) if item.applies]
+    deducted = _deducted(book, evidence, benefit)
+    most = sum(item.max_points for item in earned)
+    share = 100 * sum(item.points for item in earned) / most if most else 100.0
+    points = min(100.0, max(0.0, share + sum(item.points for item in deducted)))
+    fatal = tuple(
+        item.id for item in deducted if any(evidence.hits[n].severity == "fatal" for n in item.hits)
+    )
+    if fatal:
+        points = min(points, book.scorecard.fatal_points)
+    return round(points, 1), fatal

@@ -1,0 +1,5 @@
+"""Turns → hits."""
+
+from qa.matching.matcher import Matcher
+
+__all__ = ["Matcher"]

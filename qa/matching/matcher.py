@@ -1,0 +1,249 @@
+"""Turns → hits, in one pass a turn: exact, variant, sound, fuzzy; then guards; then the longest match wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from phrasebook.model import Phrase, Phrasebook
+from phrasebook.template import Sequence as Tree
+from qa.call import Certainty, Hit, Method, Turn
+from qa.matching.fuzzy import FuzzySet
+from qa.matching.guards import Guards, Place
+from qa.matching.normal import PAUSE, Normaliser, NormalText
+from qa.matching.patterns import Pattern, PatternSet, canonical, expansions
+from qa.matching.sound import Sounds
+
+_RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
+_SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
+_MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slips
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may be a phrase, in canonical offsets of their turn."""
+
+    phrase: Phrase
+    begin: int
+    end: int
+    method: Method
+    similarity: int
+    certainty: Certainty
+
+
+class Matcher:
+    """Built once from a phrasebook; :meth:`hits` is called for each call."""
+
+    def __init__(self, book: Phrasebook, normalise: Normaliser | None = None) -> None:
+        self.normalise = normalise or Normaliser(book.spoken, dict(book.simplified))
+        self.sounds = Sounds(book.syllables)
+        self._guards = Guards(book, self.canonical_tree)
+        self._min_role_confidence = book.scorecard.min_role_confidence
+        self._exact: PatternSet[tuple[Phrase, Method]] = PatternSet(str)
+        self._sound: PatternSet[Phrase] = PatternSet(self.sounds)
+        self._fuzzy: FuzzySet[Phrase] = FuzzySet(self.sounds)
+        for phrase in book.phrases.values():
+            if phrase.id != book.opening.full:  # that one is the opening rule's to find
+                self._add(phrase)
+        self._full_forms = [
+            Pattern(book.opening.full, self.canonical_tree(form.tree), str)
+            for form in book.phrases[book.opening.full].forms
+        ]
+
+    def canonical_tree(self, tree: Tree) -> Tree:
+        """A template's tree in canonical writing."""
+        return canonical(tree, lambda text: self.normalise(text).text)
+
+    def full_opening(self, text: str) -> tuple[int, int] | None:
+        """Where canonical ``text`` has the complete opening in the standard's own words."""
+        for pattern in self._full_forms:
+            if match := pattern.regex.search(text):
+                return match.span()
+        return None
+
+    def hits(
+        self, turns: Sequence[Turn], *, texts: Sequence[NormalText] | None = None, opening: int | None = None
+    ) -> tuple[Hit, ...]:
+        """All hits in the agent's turns, by turn and place; what a customer says never counts.
+
+        Args:
+            turns: of one call, in order.
+            texts: the turns' canonical texts, if they are at hand.
+            opening: number of the agent's first turn; found if not given.
+        """
+        texts = texts if texts is not None else [self.normalise(turn.text) for turn in turns]
+        if opening is None:
+            opening = next((n for n, turn in enumerate(turns) if turn.role == "agent"), None)
+        found: list[Hit] = []
+        for number, turn in enumerate(turns):
+            if turn.role != "agent":
+                continue
+            place = Place(turns=turns, texts=texts, number=number, opening=number == opening)
+            found.extend(self._hits_in(place))
+        return tuple(found)
+
+    def _add(self, phrase: Phrase) -> None:
+        for method, templates in (("exact", phrase.forms), ("variant", phrase.variants)):
+            for template in templates:
+                tree = self.canonical_tree(template.tree)
+                self._exact.add((phrase, method), tree)  # type: ignore[arg-type]  # the two literals above
+                if phrase.sound:
+                    self._sound.add(phrase, tree)
+                strings = expansions(tree) if phrase.fuzzy else None
+                if strings is not None and len(strings) <= _MOST_FUZZY_TARGETS:
+                    for text in sorted(strings):
+                        self._fuzzy.add(phrase, text)
+
+        for template in phrase.heard:
+            self._sound.add(phrase, self.canonical_tree(template.tree))
+
+    def _hits_in(self, place: Place) -> list[Hit]:
+        text = place.text
+        candidates = self._candidates(text.text, place.opening)
+        if not candidates:
+            return []
+        guarded, innocent = [], []
+        for candidate in candidates:
+            effect = self._guards.effect(candidate, place)
+            if effect == "drop":
+                innocent.append(candidate)
+            else:
+                guarded.append(replace(candidate, certainty="unsure") if effect else candidate)
+        guarded = [c for c in guarded if not any(_lies_inside(c, other) for other in innocent)]
+        doubtful = place.turns[place.number].role_confidence < self._min_role_confidence
+        return [self._hit(c, place, doubtful) for c in _longest(guarded)]
+
+    def _candidates(self, text: str, opening: bool) -> list[Candidate]:
+        found: dict[tuple[str, int, int], Candidate] = {}
+        for (phrase, method), begin, end in self._exact.search(text):
+            similarity = 100 if method == "exact" else 95
+            _keep(found, Candidate(phrase, begin, end, method, similarity, "sure"))
+        sounds = self.sounds(text)
+        for phrase, begin, end in self._sound.search(sounds):
+            if any(c.phrase is phrase and c.begin < end and begin < c.end for c in found.values()):
+                continue
+            candidate = self._by_sound(phrase, begin, end, text)
+            if candidate is not None:
+                _keep(found, candidate)
+        for phrase, begin, end, edits, length in self._fuzzy.search(sounds):
+            if any(c.phrase is phrase and c.begin < end and begin < c.end for c in found.values()):
+                continue
+            sure = edits == 1 and (length >= _SURE_FUZZY_SYLLABLES or phrase.family == "required")
+            similarity = round(100 * (1 - edits / length))
+            _keep(found, Candidate(phrase, begin, end, "fuzzy", similarity, "sure" if sure else "unsure"))
+        return list(found.values())
+
+    def _by_sound(self, phrase: Phrase, begin: int, end: int, text: str) -> Candidate | None:
+        """A homophone, if enough is written as it should be; two syllables count for courtesy alone."""
+        spoken = text[begin:end]
+        written = self._written_right(phrase, spoken)
+        length = len(spoken.replace(PAUSE, ""))
+        if length <= 2:
+            before, after = text[:begin], text[end:]
+            alone = not before or before[-1] == PAUSE or not after or after[0] == PAUSE
+            if phrase.family != "required" or not alone:
+                return None
+        elif phrase.family != "required" and written < (1 / 2 if length <= 4 else 1 / 3):
+            return None
+        return Candidate(phrase, begin, end, "sound", 60 + round(39 * written), "sure")
+
+    def _written_right(self, phrase: Phrase, spoken: str) -> float:
+        """The share of characters that stand in the phrase's own wordings."""
+        letters = self._letters(phrase)
+        return sum(character in letters for character in spoken) / max(1, len(spoken))
+
+    def _letters(self, phrase: Phrase) -> frozenset[str]:
+        cache = self.__dict__.setdefault("_letters_of", {})
+        if phrase.id not in cache:
+            sources = "".join(t.source for t in (*phrase.forms, *phrase.variants, *phrase.heard))
+            names = "".join(_literals(t.tree) for t in (*phrase.forms, *phrase.variants, *phrase.heard))
+            cache[phrase.id] = frozenset(self.normalise(sources + names).text)
+        letters: frozenset[str] = cache[phrase.id]
+        return letters
+
+    def _hit(self, candidate: Candidate, place: Place, doubtful: bool) -> Hit:
+        turn = place.turns[place.number]
+        begin, end = place.text.span(candidate.begin, candidate.end)
+        start_s, end_s = _seconds(turn, begin, end)
+        return Hit(
+            id=candidate.phrase.id,
+            turn=place.number,
+            span=(begin, end),
+            text=turn.text[begin:end],
+            method=candidate.method,
+            similarity=candidate.similarity,
+            certainty="unsure" if doubtful else candidate.certainty,
+            severity=candidate.phrase.severity,
+            start=start_s,
+            end=end_s,
+        )
+
+
+def _literals(tree: Tree) -> str:
+    from phrasebook.template import Choice, Text
+
+    parts = []
+    for node in tree.nodes:
+        if isinstance(node, Text):
+            parts.append(node.value)
+        elif isinstance(node, Choice):
+            parts.extend(_literals(option) for option in node.options)
+    return "".join(parts)
+
+
+def _keep(found: dict[tuple[str, int, int], Candidate], candidate: Candidate) -> None:
+    key = (candidate.phrase.id, candidate.begin, candidate.end)
+    if key not in found or _RANK[candidate.method] < _RANK[found[key].method]:
+        found[key] = candidate
+
+
+def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Of overlapping candidates of one family the sure before the unsure, then the longest, then the most exact.
+
+    A phrase counts once a turn; what the taken phrase ``keeps`` may lie inside it.
+    """
+    taken: list[Candidate] = []
+    order = sorted(
+        candidates,
+        key=lambda c: (c.certainty != "sure", c.begin - c.end, _RANK[c.method], c.begin, c.phrase.id),
+    )
+    for candidate in order:
+        if all(_may_stand_beside(candidate, other) for other in taken):
+            taken.append(candidate)
+    return sorted(taken, key=lambda c: (c.begin, c.end, c.phrase.id))
+
+
+def _lies_inside(candidate: Candidate, other: Candidate) -> bool:
+    """What is part of an innocent expression is innocent with it."""
+    return (
+        candidate.phrase.family == other.phrase.family
+        and candidate.phrase.id not in other.phrase.keeps
+        and other.begin <= candidate.begin
+        and candidate.end <= other.end
+        and other.end - other.begin > candidate.end - candidate.begin
+    )
+
+
+def _may_stand_beside(candidate: Candidate, other: Candidate) -> bool:
+    if candidate.phrase.id == other.phrase.id:
+        return False
+    apart = candidate.end <= other.begin or other.end <= candidate.begin
+    return (
+        apart
+        or candidate.phrase.family != other.phrase.family
+        or candidate.phrase.id in other.phrase.keeps
+        or other.phrase.id in candidate.phrase.keeps
+    )
+
+
+def _seconds(turn: Turn, begin: int, end: int) -> tuple[float | None, float | None]:
+    """When the span was said: from timed words, else the turn's own times."""
+    at = 0
+    spoken = []
+    for word in turn.words:
+        if at < end and at + len(word.text) > begin:
+            spoken.append(word)
+        at += len(word.text)
+    if spoken:
+        return spoken[0].start, spoken[-1].end
+    return turn.start, turn.end

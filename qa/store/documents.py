@@ -1,0 +1,133 @@
+"""Turns, segments and reviews as JSON text, and back exactly. Words are short lists: an hour holds ten thousand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from qa.call import Call, Segment, Turn, Versions, Word
+
+FACTS_IN_REVIEW = ("call_id", "source", "agent_id", "started_at", "direction")
+"""Fields of a review's JSON that tell of the call and not of what was found in it."""
+
+
+def write_turns(turns: Iterable[Turn]) -> str:
+    """``[{"role", "text", "start", "end", "channel", "role_confidence", "words"}]``; what is not known is left out."""
+    return _dumped(
+        [
+            _without_nothing(
+                {
+                    "role": turn.role,
+                    "text": turn.text,
+                    "start": turn.start,
+                    "end": turn.end,
+                    "channel": turn.channel,
+                    "role_confidence": turn.role_confidence,
+                    "words": _write_words(turn.words) or None,
+                }
+            )
+            for turn in turns
+        ]
+    )
+
+
+def read_turns(document: str) -> tuple[Turn, ...]:
+    """The turns that were written."""
+    return tuple(
+        Turn(
+            role=turn["role"],
+            text=turn["text"],
+            start=turn.get("start"),
+            end=turn.get("end"),
+            channel=turn.get("channel"),
+            role_confidence=turn["role_confidence"],
+            words=_read_words(turn.get("words", ())),
+        )
+        for turn in json.loads(document)
+    )
+
+
+def write_segments(segments: Iterable[Segment]) -> str:
+    """``[[channel, start, end, text, words, log_probability, no_speech_probability]]``."""
+    return _dumped(
+        [
+            [
+                segment.channel,
+                segment.start,
+                segment.end,
+                segment.text,
+                _write_words(segment.words),
+                segment.log_probability,
+                segment.no_speech_probability,
+            ]
+            for segment in segments
+        ]
+    )
+
+
+def read_segments(document: str) -> tuple[Segment, ...]:
+    """The segments that were written."""
+    return tuple(
+        Segment(
+            channel=channel,
+            start=start,
+            end=end,
+            text=text,
+            words=_read_words(words),
+            log_probability=log_probability,
+            no_speech_probability=no_speech_probability,
+        )
+        for channel, start, end, text, words, log_probability, no_speech_probability in json.loads(document)
+    )
+
+
+def digest_review(body: str, versions: Versions) -> str:
+    """sha256 of what was found and by what; the same for the same verdict, whatever the file's path or the agent.
+
+    Raises:
+        ValueError: ``body`` is not a JSON object.
+    """
+    review = json.loads(body)
+    if not isinstance(review, dict):
+        raise ValueError("the body of a review is a JSON object")
+    found = {name: value for name, value in review.items() if name not in FACTS_IN_REVIEW}
+    judged_by = [versions.checker, versions.phrasebook, versions.model]
+    whole = json.dumps([judged_by, found], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode("ascii")).hexdigest()
+
+
+def with_facts(body: str, call: Call) -> str:
+    """The review as the facts of its call are known now; the very text where they have not changed."""
+    review = json.loads(body)
+    started = call.facts.started_at
+    facts: Mapping[str, object] = {
+        "call_id": call.id,
+        "source": call.source,
+        "agent_id": call.facts.agent_id,
+        "started_at": started.isoformat() if started else None,
+        "direction": call.facts.direction,
+    }
+    if all(review.get(name) == value for name, value in facts.items()):
+        return body
+    return _dumped({**facts, **review, **facts})
+
+
+def _write_words(words: Iterable[Word]) -> list[list[object]]:
+    return [[word.text, word.start, word.end, word.probability] for word in words]
+
+
+def _read_words(words: Iterable[list[Any]]) -> tuple[Word, ...]:
+    return tuple(
+        Word(text=text, start=start, end=end, probability=probability)
+        for text, start, end, probability in words
+    )
+
+
+def _without_nothing(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _dumped(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
