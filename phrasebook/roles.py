@@ -10,7 +10,11 @@ from typing import Literal, TypeAlias, get_args
 
 CueRole: TypeAlias = Literal["agent", "customer"]
 Place: TypeAlias = Literal["anywhere", "first", "start", "end", "whole"]
-"""``first``: anywhere in the first line of a voice · ``start``, ``end``: of a line · ``whole``: the line is this."""
+"""``first``: in the first line of a voice · ``start``, ``end``: of a line · ``whole``: the line is this."""
+
+
+_ROLES: dict[str, CueRole] = {"agent": "agent", "customer": "customer"}
+_PLACES: dict[str, Place] = {place: place for place in get_args(Place)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,11 @@ def _cue(table: object, place: str) -> RoleCue:
         or not all(isinstance(w, str) and w.strip(" …") for w in words)
     ):
         raise ValueError(f"{place}.words: 应为文字的列表 (expected a list of texts)")
-    role, spot = table.get("role"), table.get("place", "anywhere")
-    if role not in get_args(CueRole):
+    role = _ROLES.get(str(table.get("role")))
+    spot = _PLACES.get(str(table.get("place", "anywhere")))
+    if role is None:
         raise ValueError(f"{place}.role: 应为 agent 或 customer (expected agent or customer)")
-    if spot not in get_args(Place):
+    if spot is None:
         raise ValueError(f"{place}.place: 应为以下之一 (expected one of) {', '.join(get_args(Place))}")
     return RoleCue(role, tuple(words), _number(table.get("weight"), f"{place}.weight", 0.0, 10.0), spot)
 

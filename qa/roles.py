@@ -160,7 +160,7 @@ def _agent_probabilities(odds: Sequence[float], switches: Sequence[float]) -> li
 
 
 def _forward_backward(odds: Sequence[float], switch: float) -> tuple[float, list[float]]:
-    """Log likelihood, and the probability of "agent" at each line, of a two-state chain that starts evenly."""
+    """Log likelihood and probability of "agent" at each line, of a two-state chain that starts evenly."""
     stay = 1 - switch
     agent_said = [1 / (1 + math.exp(-value)) for value in odds]
     forward: list[float] = []

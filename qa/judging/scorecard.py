@@ -83,9 +83,12 @@ KINDS: dict[str, Callable[[Rule, Evidence], Outcome | None]] = {
 def score(book: Phrasebook, evidence: Evidence) -> Score:
     """Points 0-100 with their evidence, and the range that the unsure findings leave."""
     items = (*_earned(book, evidence, "open"), *_deducted(book, evidence, "open"))
-    points, fatal = _total(book, evidence, "open")
-    low, _ = _total(book, evidence, "against")
-    high, _ = _total(book, evidence, "for")
+    points, fatal = _total(book, items)
+    low = high = points
+    if _is_open(evidence):
+        against = (*_earned(book, evidence, "against"), *_deducted(book, evidence, "against"))
+        in_favour = (*_earned(book, evidence, "for"), *_deducted(book, evidence, "for"))
+        low, high = _total(book, against)[0], _total(book, in_favour)[0]
     grade = next(name for least, name in book.scorecard.grades if points >= least)
     return Score(
         points=points, low=min(low, points), high=max(high, points), grade=grade, fatal=fatal, items=items
@@ -146,15 +149,23 @@ def _deducted(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> list[Sc
     ]
 
 
-def _total(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> tuple[float, tuple[str, ...]]:
-    earned = [item for item in _earned(book, evidence, benefit) if item.applies]
-    deducted = _deducted(book, evidence, benefit)
+def _is_open(evidence: Evidence) -> bool:
+    """Whether any finding is unsure: only then can the score still move."""
+    return (
+        any(hit.certainty == "unsure" for hit in evidence.hits)
+        or any(due.said is None for due in evidence.dues)
+        or None in evidence.opening.parts.values()
+    )
+
+
+def _total(book: Phrasebook, items: Sequence[ScoreItem]) -> tuple[float, tuple[str, ...]]:
+    """Points, and the ids of fatal items."""
+    earned = [item for item in items if item.applies and item.max_points > 0]
+    deducted = [item for item in items if item.id in book.phrases]
     most = sum(item.max_points for item in earned)
     share = 100 * sum(item.points for item in earned) / most if most else 100.0
     points = min(100.0, max(0.0, share + sum(item.points for item in deducted)))
-    fatal = tuple(
-        item.id for item in deducted if any(evidence.hits[n].severity == "fatal" for n in item.hits)
-    )
+    fatal = tuple(item.id for item in deducted if book.phrases[item.id].severity == "fatal")
     if fatal:
         points = min(points, book.scorecard.fatal_points)
     return round(points, 1), fatal

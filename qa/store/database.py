@@ -41,6 +41,8 @@ class Database:
         if self.sqlite:
             _make_folder(self._url, self.place)
         engine = self._engine()
+        self._readers: Engine
+        self._writers: Engine
         if self.sqlite:
             self._readers, self._writers = engine, engine.execution_options(writing=True)
         else:
@@ -72,7 +74,7 @@ class Database:
 
     @contextmanager
     def altering(self) -> Iterator[Connection]:
-        """A connection that writes, without foreign keys: a table altered by copying would take its children along."""
+        """A connection that writes, without foreign keys: altering by copying would delete the children."""
         engine = self._engine(foreign_keys=False, poolclass=NullPool)
         with told(self.place), engine.execution_options(writing=True).begin() as connection:
             if not self.sqlite:  # one program at a time, as BEGIN IMMEDIATE does it in SQLite

@@ -1,4 +1,7 @@
-"""Turns, segments and reviews as JSON text, and back exactly. Words are short lists: an hour holds ten thousand."""
+"""Turns, segments and reviews as JSON text, and back exactly.
+
+Words are short lists: an hour holds ten thousand.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ FACTS_IN_REVIEW = ("call_id", "source", "agent_id", "started_at", "direction")
 
 
 def write_turns(turns: Iterable[Turn]) -> str:
-    """``[{"role", "text", "start", "end", "channel", "role_confidence", "words"}]``; what is not known is left out."""
+    """``[{"role", "text", "start", "end", "channel", "role_confidence", "words"}]``, known ones only."""
     return _dumped(
         [
             _without_nothing(
@@ -83,8 +86,13 @@ def read_segments(document: str) -> tuple[Segment, ...]:
     )
 
 
+def storable(text: str) -> str:
+    """``text`` with "?" for halves of characters and NULs, which no database keeps; its length stays."""
+    return text.encode(errors="replace").decode().replace("\0", "?")
+
+
 def digest_review(body: str, versions: Versions) -> str:
-    """sha256 of what was found and by what; the same for the same verdict, whatever the file's path or the agent.
+    """sha256 of what was found and by what, whatever the file's path or the agent.
 
     Raises:
         ValueError: ``body`` is not a JSON object.
@@ -130,4 +138,4 @@ def _without_nothing(fields: Mapping[str, object]) -> dict[str, object]:
 
 
 def _dumped(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return storable(json.dumps(document, ensure_ascii=False, separators=(",", ":")))

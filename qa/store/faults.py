@@ -1,4 +1,4 @@
-"""What goes wrong in a database, said in one line with its remedy. No statement, no value of a call gets out."""
+"""What goes wrong in a database, in one line with its remedy. No statement and no value gets out."""
 
 from __future__ import annotations
 

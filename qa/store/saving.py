@@ -17,15 +17,15 @@ given by the caller          stored, under another    another call: an exchange 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace as changed
-from datetime import UTC, date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from qa.call import Call, Facts, Hit, Miss, Review
-from qa.errors import FormatError, IdentityError
-from qa.store.documents import digest_review, write_turns
+from qa.call import Call
+from qa.errors import IdentityError
+from qa.store.entry import Entry, local_day, made_id
 from qa.store.tables import agents, calls, findings, review_bodies, reviews, transcripts
 
 Outcome: TypeAlias = Literal["new", "same", "facts changed", "rejudged", "replaced"]
@@ -46,46 +46,6 @@ class Saved:
     changed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A review made ready: everything that can fail in the writing of it has been done."""
-
-    call: Call
-    turns: str
-    review: dict[str, object]  # columns of ``reviews`` but the id, the call's id and the time
-    body: str
-    findings: tuple[dict[str, object], ...]  # columns of ``findings`` but the review's id
-
-
-def make_entry(review: Review, body: str, zone: tzinfo) -> Entry:
-    """The rows of a review; a start without a zone is taken to be in ``zone``.
-
-    Raises:
-        FormatError: a text or a time that no database keeps.
-        ValueError: ``body`` is not a JSON object.
-    """
-    call = review.call
-    try:
-        entry = Entry(
-            call=changed(call, facts=_clean(call.facts, zone)),
-            turns=write_turns(call.turns),
-            review=_review_row(review, body),
-            body=body,
-            findings=tuple(
-                _finding_row(kind, number, finding)
-                for kind, found in (("hit", review.hits), ("missed", review.missed), ("other", review.others))
-                for number, finding in enumerate(found)
-            ),
-        )
-        _check_texts(entry)
-    except (UnicodeEncodeError, OverflowError):
-        raise FormatError(
-            call.source,
-            "含有无法保存的字符或日期,请改正文件 (holds a character or a date that cannot be kept; mend the file)",
-        ) from None
-    return entry
-
-
 def save_entry(connection: Connection, entry: Entry, *, zone: tzinfo, replace: bool) -> Saved:
     """Writes what is not in the store yet. ``connection`` is in a writing transaction.
 
@@ -96,9 +56,7 @@ def save_entry(connection: Connection, entry: Entry, *, zone: tzinfo, replace: b
     stored = _find(connection, call)
     if stored is None:
         _insert_call(connection, entry, zone, now)
-        return Saved(
-            call_id=call.id, review_id=_add_review(connection, call.id, entry, now), outcome="new"
-        )
+        return Saved(call_id=call.id, review_id=_add_review(connection, call.id, entry, now), outcome="new")
     call_id = stored.id
     other_content = stored.content_sha256 != call.sha256
     if other_content:
@@ -109,8 +67,8 @@ def save_entry(connection: Connection, entry: Entry, *, zone: tzinfo, replace: b
                 f"(call id {call.id} is already stored with other content; add --replace to replace it)",
             )
         connection.execute(delete(reviews).where(reviews.c.call_id == call_id))
-        connection.execute(delete(calls).where(calls.c.id == _made_id(call.sha256), calls.c.id != call_id))
-    elif call.id not in (call_id, _made_id(call.sha256)):  # the call learns its id
+        connection.execute(delete(calls).where(calls.c.id == made_id(call.sha256), calls.c.id != call_id))
+    elif call.id not in (call_id, made_id(call.sha256)):  # the call learns its id
         connection.execute(update(calls).where(calls.c.id == call_id).values(id=call.id))
         call_id = call.id
     names = _update_call(connection, stored, call_id, entry, zone, now)
@@ -132,16 +90,6 @@ def save_entry(connection: Connection, entry: Entry, *, zone: tzinfo, replace: b
     )
 
 
-def local_day(started_at: datetime | None, zone: tzinfo) -> date | None:
-    """The day on which a call began, where the company is."""
-    return started_at.astimezone(zone).date() if started_at else None
-
-
-def _made_id(sha256: str) -> str:
-    """The id of a call that carries none."""
-    return sha256[:16]
-
-
 def _find(connection: Connection, call: Call) -> Row[Any] | None:
     """The stored call that this is, by its id, else by its content."""
     query = select(calls).with_for_update()
@@ -149,8 +97,8 @@ def _find(connection: Connection, call: Call) -> Row[Any] | None:
     if stored is not None:
         return stored
     query = query.where(calls.c.content_sha256 == call.sha256)
-    if call.id != _made_id(call.sha256):
-        query = query.where(calls.c.id == _made_id(call.sha256))
+    if call.id != made_id(call.sha256):
+        query = query.where(calls.c.id == made_id(call.sha256))
     return connection.execute(query.order_by(calls.c.created_at, calls.c.id).limit(1)).one_or_none()
 
 
@@ -250,71 +198,3 @@ def _add_review(connection: Connection, call_id: str, entry: Entry, now: datetim
     if entry.findings:
         connection.execute(insert(findings), [{"review_id": review_id, **row} for row in entry.findings])
     return review_id
-
-
-def _review_row(review: Review, body: str) -> dict[str, object]:
-    versions, opening, score = review.versions, review.opening, review.score
-    passed = opening.points >= opening.max_points if opening.applies else None
-    return {
-        "checker": versions.checker,
-        "phrasebook": versions.phrasebook,
-        "model": versions.model,
-        "points": score.points,
-        "low": score.low,
-        "high": score.high,
-        "grade": score.grade,
-        "fatal": bool(score.fatal),
-        "opening_pass": passed,
-        "forbidden": sum(
-            hit.id.startswith("forbidden:") and hit.certainty == "sure" for hit in review.hits
-        ),
-        "unsure": sum(finding.certainty == "unsure" for finding in (*review.hits, *review.missed)),
-        "digest": digest_review(body, versions),
-    }
-
-
-def _finding_row(kind: str, number: int, finding: Hit | Miss) -> dict[str, object]:
-    hit = finding if isinstance(finding, Hit) else None
-    return {
-        "kind": kind,
-        "number": number,
-        "phrase_id": finding.id,
-        "certainty": finding.certainty,
-        "severity": hit.severity if hit else "",
-        "turn": finding.turn,
-        "span_from": hit.span[0] if hit else None,
-        "span_to": hit.span[1] if hit else None,
-        "start_s": hit.start if hit else None,
-        "end_s": hit.end if hit else None,
-        "method": hit.method if hit else None,
-        "similarity": hit.similarity if hit else None,
-        "likelihood": hit.likelihood if hit else None,
-    }
-
-
-def _clean(facts: Facts, zone: tzinfo) -> Facts:
-    """The facts with a zone on the start, and nothing in place of empty texts."""
-    started_at = facts.started_at
-    if started_at is not None:
-        if started_at.tzinfo is None:
-            started_at = started_at.replace(tzinfo=zone)
-        local_day(started_at, zone)  # a day beyond the calendar shows here
-        started_at.astimezone(UTC)
-    return changed(
-        facts,
-        started_at=started_at,
-        agent_id=facts.agent_id or None,
-        agent_name=facts.agent_name or None,
-        company=facts.company or None,
-    )
-
-
-def _check_texts(entry: Entry) -> None:
-    facts = entry.call.facts
-    for document in (entry.turns, entry.body):
-        document.encode()
-    for name in (entry.call.id, entry.call.source, facts.agent_id, facts.agent_name, facts.company):
-        if name is not None:
-            name.encode()
-            if "\0" in name:  # PostgreSQL keeps none
-                raise OverflowError

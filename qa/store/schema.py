@@ -19,7 +19,7 @@ def bring_up_to_date(database: Database) -> None:
     Any number of programs may start at once: one does it, the others wait and find it done.
 
     Raises:
-        StoreError: the store is of a newer program, or holds the tables of another, or cannot be read or written.
+        StoreError: the store is of a newer or of another program, or cannot be read or written.
     """
     with database.reading() as connection:
         found = _revision(connection, database.place)

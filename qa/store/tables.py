@@ -2,13 +2,14 @@
 
 ::
 
-    agents ──< calls ──── transcripts        what was said (the only table besides review_bodies with words of a call)
+    agents ──< calls ──── transcripts        what was said
                  └──< reviews ──── review_bodies   the review as JSON
                           └──< findings            what the machine found, by number; no words
     recognitions                             what the recogniser heard, so that no recording is decoded twice
 
-Numbers and words live apart: totals over many calls never read a transcript, and words can be forgotten while
-the numbers stay. Documents are JSON in text columns: they are never searched inside, and come back exactly.
+Numbers and words (transcripts, review_bodies) live apart: totals over many calls never read a word, and words
+can be forgotten while the numbers stay. Documents are JSON in text columns: they are never searched inside,
+and come back exactly.
 """
 
 from __future__ import annotations

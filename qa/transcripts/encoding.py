@@ -1,4 +1,4 @@
-"""Bytes -> numbered lines of text, flat in memory: UTF-8, UTF-16 with its mark, GB18030, also mixed by line."""
+"""Bytes -> numbered lines, flat in memory: UTF-8, UTF-16 with its mark, GB18030, also mixed by line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ MAX_WHOLE_BYTES = 256 * 1024 * 1024
 MAX_LINE_BYTES = 64 * 1024 * 1024
 _SNIFFED_BYTES = 1024 * 1024
 
-UNREADABLE = "编码无法识别,请另存为 UTF-8 (neither UTF-8 nor GB18030, has NUL bytes, or the line is endless; save it as UTF-8)"
+UNREADABLE = (
+    "编码无法识别或含有 NUL,请另存为 UTF-8 "
+    "(neither UTF-8 nor GB18030, NUL bytes, or an endless line; save it as UTF-8)"
+)
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, str | None]]:
@@ -95,9 +98,7 @@ def whole_text(path: Path, reading: Reading) -> str:
         OSError: the file cannot be read.
     """
     if path.stat().st_size > MAX_WHOLE_BYTES:
-        raise reading.wrong(
-            "文件太大,请拆分或改用 .jsonl (the file is too large; split it, or write one call a line as .jsonl)"
-        )
+        raise reading.wrong("文件太大,请拆分或改用 .jsonl (the file is too large; split it or write .jsonl)")
     parts = []
     for number, line in numbered_lines(path):
         if line is None:

@@ -90,7 +90,7 @@ def name(value: object, field: str) -> str | None:
     if len(text) > MAX_NAME_CHARACTERS:
         raise FieldError(
             field,
-            f"太长,请缩短到 {MAX_NAME_CHARACTERS} 字以内 (too long; at most {MAX_NAME_CHARACTERS} characters)",
+            f"太长,最多 {MAX_NAME_CHARACTERS} 字 (too long; at most {MAX_NAME_CHARACTERS} characters)",
         )
     if _CONTROL.search(text):
         raise FieldError(field, "含有控制字符,请删去 (has control characters; remove them)")

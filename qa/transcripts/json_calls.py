@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from qa.call import Line, Role
@@ -63,11 +63,11 @@ def _parsed(text: str, reading: Reading, where: str | None) -> object:
         place = where or line_place(error.lineno)
         if where is None and error.msg == "Extra data":
             raise reading.wrong(
-                "有多个 JSON 值,一行一个通话请改名为 .jsonl (several JSON values; one call a line is named .jsonl)",
+                "有多个 JSON 值,一行一通请改名 .jsonl (several values; one call a line is named .jsonl)",
                 where=place,
             ) from None
         raise reading.wrong(
-            f"不是有效的 JSON,请重新导出 (not valid JSON, export it anew): {error.msg}, 列 (column) {error.colno}",
+            f"不是有效的 JSON,请重新导出 (not valid JSON, export it anew): {error.msg}, column {error.colno}",
             where=place,
         ) from None
     except RecursionError:
@@ -93,7 +93,7 @@ def _call(record: object, reading: Reading, where: str | None) -> Transcript:
 
 
 def _lines(turns: object) -> list[Line]:
-    if not isinstance(turns, Sequence) or isinstance(turns, str):
+    if not isinstance(turns, list):
         raise FieldError("turns", "应为列表 (expected a list)")
     lines = []
     for index, turn in enumerate(turns):

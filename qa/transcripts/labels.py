@@ -1,4 +1,4 @@
-"""Finds who speaks at the start of a line of text: ``客服：``, ``【业主】``, ``A:``, ``客服 小王 10:02:33``."""
+"""Finds who speaks, at the start of a line: ``客服：``, ``【业主】``, ``A:``, ``客服 小王 10:02:33``."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from qa.call import Line, Role
 from qa.errors import InputError
 from qa.transcripts.clock import TIME, ClockTime, offsets, parse_time
 from qa.transcripts.encoding import whole_text
-from qa.transcripts.fields import FieldError, check_order, clean, seconds
-from qa.transcripts.headings import fact_name
+from qa.transcripts.fields import FieldError, check_order, clean, parse_moment, seconds
+from qa.transcripts.headings import MAYBE_STARTED_AT, fact_name
 from qa.transcripts.labels import Labels, Spoken
 from qa.transcripts.model import Reading, Transcript, at, line_place
 
@@ -21,7 +21,8 @@ _RANGE = rf"(?P<start>{TIME})(?:\s*(?:-{{1,2}}>|[-–—~～至到])\s*(?P<end>{
 _BRACKETED = re.compile(rf"[\[【(（<]\s*{_RANGE}\s*[\]】)）>]\s*(?P<text>.*)")
 _BARE = re.compile(rf"{_RANGE}(?:\s+(?P<text>.*)|$)")
 _HEADING = re.compile(r"(?P<heading>[^:：]{1,20})[:：]\s*(?P<value>.+)")
-_RULE = re.compile(r"[-=*_#~—–·.\s]{3,}")
+_RULE = re.compile(r"[-=*_#~—–\s]{3,}")
+_MAX_TITLES = 3  # lines that are no facts, above or between them
 
 
 @dataclass(slots=True)
@@ -83,15 +84,22 @@ def _row(number: int, line: str) -> _Row:
 def _facts_above(rows: list[_Row]) -> tuple[dict[str, object], list[_Row]]:
     """``通话编号：123`` and the like before the first turn, and the rows that are left."""
     values: dict[str, object] = {}
+    titles: list[_Row] = []
     for place, row in enumerate(rows):
         if _RULE.fullmatch(row.text):
             continue
         found = _HEADING.fullmatch(row.text)
         name = fact_name(found["heading"]) if found else None
-        if found is None or name is None:
-            return values, rows[place:]
-        values.setdefault(name, found["value"])
-    return values, []
+        if found is not None and name is not None:
+            if name != MAYBE_STARTED_AT:
+                values.setdefault(name, found["value"])
+            elif parse_moment(found["value"]):
+                values.setdefault("started_at", found["value"])
+        elif found is not None or row.start is not None or len(titles) == _MAX_TITLES:
+            return values, titles + rows[place:]
+        else:
+            titles.append(row)
+    return values, titles
 
 
 def _drafts(rows: list[tuple[_Row, Spoken]]) -> list[_Draft]:

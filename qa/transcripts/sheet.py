@@ -1,4 +1,4 @@
-"""Tables with a row a turn: ``.csv`` with commas, semicolons or tabs; calls are runs of rows with one call_id."""
+"""Tables with a row a turn: ``.csv`` with commas, semicolons or tabs; a call is a run of rows."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from qa.call import Line, Role
 from qa.errors import InputError
 from qa.transcripts.clock import ClockTime, offsets, parse_time
 from qa.transcripts.encoding import UNREADABLE, numbered_lines
-from qa.transcripts.fields import FieldError, check_order, clean, name, seconds
-from qa.transcripts.headings import FACT_NAMES, column_name
+from qa.transcripts.fields import FieldError, check_order, clean, name, parse_moment, seconds
+from qa.transcripts.headings import FACT_NAMES, MAYBE_STARTED_AT, column_name
 from qa.transcripts.model import Reading, Transcript, at, line_place
 from qa.transcripts.role_words import role_of
 
@@ -66,8 +66,10 @@ def calls_of(rows: Iterable[Row | InputError], reading: Reading) -> Iterator[Tra
     seen: set[int] = set()  # hashes, so that a file of any size fits
     run: _Run | None = None
     run_id: str | None = None
+    is_torn = False  # the row above is lost: it may have been the first of a call
     for row in rows:
         if isinstance(row, InputError):
+            is_torn = True
             if run is None:
                 yield row
             else:
@@ -78,15 +80,23 @@ def calls_of(rows: Iterable[Row | InputError], reading: Reading) -> Iterator[Tra
             if run is not None:
                 yield _finished(run, reading)
             run, run_id = _Run(row.number), call_id
-            if call_id is not None and hash(call_id) in seen:
+            if is_torn:
+                run.error = reading.wrong(
+                    "上一行无法读取,此通话可能缺话 (the row above is lost; correct it)",
+                    where=line_place(row.number),
+                )
+            elif call_id is not None and hash(call_id) in seen:
                 run.error = reading.wrong(
                     "同一通话的行不相连,请按 call_id 排序 (rows of one call are apart; sort by call_id)",
                     where=f"{line_place(row.number)}, call_id",
                 )
             seen.add(hash(call_id))
+        is_torn = False
         run.rows.append(row)
         for fact in FACT_NAMES & row.cells.keys():
             run.facts.setdefault(fact, row.cells[fact])
+        if parse_moment(row.cells.get(MAYBE_STARTED_AT, "")):
+            run.facts.setdefault("started_at", row.cells[MAYBE_STARTED_AT])
     if run is None:
         yield reading.empty()
     else:
@@ -106,7 +116,7 @@ def _rows(path: Path, reading: Reading) -> Iterator[Row | InputError]:
         raise reading.wrong(UNREADABLE, where=line_place(1)) if lines.unreadable else reading.empty()
     delimiter = max(_DELIMITERS, key=heading.count)
     reader = csv.reader(chain([heading], stream), delimiter=delimiter, strict=True)
-    columns = _columns(next_row(reader, reading, skipped), reading, skipped + 1)
+    columns = _columns(_heading(reader, reading, skipped), reading, skipped + 1)
     while True:
         first = skipped + reader.line_num + 1
         try:
@@ -127,7 +137,7 @@ def _rows(path: Path, reading: Reading) -> Iterator[Row | InputError]:
             yield Row(first, known)
 
 
-def next_row(reader: Iterator[list[str]], reading: Reading, skipped: int) -> list[str]:
+def _heading(reader: Iterator[list[str]], reading: Reading, skipped: int) -> list[str]:
     """The heading row; raises FormatError if even that is no CSV."""
     try:
         return next(reader)

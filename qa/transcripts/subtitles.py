@@ -38,7 +38,7 @@ def read_srt(path: Path, reading: Reading) -> Iterator[Transcript | InputError]:
     Raises:
         InputError: no cue with times, or a cue's times are wrong.
     """
-    yield _read(path, reading)
+    yield _read(path, reading, is_blank_end=False)
 
 
 def read_vtt(path: Path, reading: Reading) -> Iterator[Transcript | InputError]:
@@ -47,24 +47,25 @@ def read_vtt(path: Path, reading: Reading) -> Iterator[Transcript | InputError]:
     Raises:
         InputError: no cue with times, or a cue's times are wrong.
     """
-    yield _read(path, reading)
+    yield _read(path, reading, is_blank_end=True)
 
 
-def _read(path: Path, reading: Reading) -> Transcript:
+def _read(path: Path, reading: Reading, *, is_blank_end: bool) -> Transcript:
     try:
-        cues = [cue for block in _blocks(whole_text(path, reading)) if (cue := _cue(block))]
+        cues = [cue for block in _blocks(whole_text(path, reading), is_blank_end) if (cue := _cue(block))]
     except FieldError as error:
         raise reading.wrong(error.message, where=at(None, error)) from None
     if not cues:
-        raise reading.wrong(
-            "没有时间行,应如 00:00:01,000 --> 00:00:02,500 (no cue times, expected 00:00:01,000 --> 00:00:02,500)"
-        )
+        raise reading.wrong("没有时间行,应如 (no cue times, expected as in) 00:00:01,000 --> 00:00:02,500")
     facts = reading.facts({})
     return reading.transcript(facts, _lines(cues))
 
 
-def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
-    """Numbered lines from one line of times to before the next, or to a blank line."""
+def _blocks(text: str, is_blank_end: bool) -> Iterator[list[tuple[int, str]]]:
+    """Numbered lines from one line of times to before the next.
+
+    In WebVTT a blank line ends a cue, as notes may follow; in SubRip what follows is still speech.
+    """
     block: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if "-->" in line:
@@ -73,8 +74,9 @@ def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
             yield block
             block = [(number, line)]
         elif not line.strip():
-            yield block
-            block = []
+            if is_blank_end:
+                yield block
+                block = []
         elif block:
             block.append((number, line))
     yield block
@@ -89,9 +91,7 @@ def _cue(block: list[tuple[int, str]]) -> _Cue | None:
     start = parse_time(found["start"]) if found else None
     end = parse_time(found["end"]) if found else None
     if start is None or end is None:
-        raise FieldError(
-            place, "时间应如 00:00:01,000 --> 00:00:02,500 (expected times 00:00:01,000 --> 00:00:02,500)"
-        )
+        raise FieldError(place, "时间应如 (expected times as in) 00:00:01,000 --> 00:00:02,500")
     check_order(start.seconds, end.seconds, place)
     text = "\n".join(line.strip() for _, line in block[1:])
     return _Cue(number, seconds(start.seconds, place), seconds(end.seconds, place), _cue_texts(text))

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection, and inside the transaction, of ``qa.store.schema``."""
+"""Alembic's entry: migrates on the connection, and in the transaction, of ``qa.store.schema``."""
 
 from alembic import context
 

@@ -1,0 +1,145 @@
+"""Joins the rooms: a file in, reviews out. Used by the command line, and by whatever serves people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from phrasebook.model import Phrasebook
+from qa.call import Call, Facts, Review, Role, Segment, Turn
+from qa.errors import EmptyCallError, InputError, ModelError
+from qa.judging.review import Judge
+from qa.recording import Recogniser, Recording, read_facts_beside, recognise
+from qa.roles import assign_roles
+from qa.transcripts import Transcript, read_transcripts
+from qa.turns import turns_of_recording
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0-1."""
+_SWAPPED: dict[Role, Role] = {"agent": "customer", "customer": "agent", "other": "other"}
+
+
+class Memory(Protocol):
+    """Where recognised segments are kept, so that no recording is decoded twice."""
+
+    def recognition(self, sha256: str, model: str, options: str) -> tuple[Segment, ...] | None: ...
+
+    def keep_recognition(
+        self, sha256: str, model: str, options: str, segments: tuple[Segment, ...]
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How recordings are taken in."""
+
+    max_hours: float = 4.0
+    swap: bool = False  # the other voice or channel is the agent
+
+
+class Checker:
+    """Checks files against one phrasebook.
+
+    Args:
+        book: what is demanded.
+        timezone: of the company; decides what is morning.
+        recogniser: makes the speech recogniser when the first recording asks for it.
+        memory: keeps recognised segments.
+        options: limits, and whether the roles are exchanged.
+    """
+
+    def __init__(
+        self,
+        book: Phrasebook,
+        *,
+        timezone: ZoneInfo,
+        recogniser: Callable[[], Recogniser] | None = None,
+        memory: Memory | None = None,
+        options: Options | None = None,
+    ) -> None:
+        self.book = book
+        self.timezone = timezone
+        self.options = options or Options()
+        self._judge = Judge(book, timezone=timezone)
+        self._make_recogniser = recogniser
+        self._recogniser: Recogniser | None = None
+        self._memory = memory
+
+    def review(self, call: Call) -> Review:
+        """Judge a call that is already in turns."""
+        return self._judge.review(call)
+
+    def transcripts(self, path: Path, *, source: str, given: Facts) -> Iterator[Transcript | InputError]:
+        """The calls of a transcript file, unjudged."""
+        return read_transcripts(path, source=source, given=given, timezone=self.timezone)
+
+    def review_transcript(self, transcript: Transcript) -> Review | InputError:
+        """Judge one call of a transcript file."""
+        turns = assign_roles(transcript.lines, self.book.roles)
+        if self.options.swap:
+            turns = tuple(replace(turn, role=_SWAPPED[turn.role]) for turn in turns)
+        if not any(turn.role == "agent" for turn in turns):
+            return EmptyCallError(
+                transcript.source, "没有坐席的话,请检查角色 (no turn of the agent; check the roles)"
+            )
+        timed = [turn.end for turn in turns if turn.end is not None]
+        return self.review(
+            Call(
+                id=transcript.call_id,
+                source=transcript.source,
+                sha256=transcript.sha256,
+                facts=transcript.facts,
+                turns=turns,
+                duration_s=max(timed) if timed else None,
+            )
+        )
+
+    def review_recording(
+        self, path: Path, *, source: str, given: Facts, progress: Progress | None = None
+    ) -> Review:
+        """Hear and judge one recording.
+
+        Raises:
+            InputError: the recording cannot be checked.
+            ModelError: there is no speech model.
+        """
+        facts = _filled(read_facts_beside(path, source=source, timezone=self.timezone), given)
+        recording = recognise(
+            path,
+            source=source,
+            recogniser=self._speech(),
+            memory=self._memory,
+            max_hours=self.options.max_hours,
+            progress=progress,
+        )
+        turns = turns_of_recording(recording, self.book.roles, source=source, swap=self.options.swap)
+        return self.review(_recorded_call(recording, turns, source, facts))
+
+    def _speech(self) -> Recogniser:
+        if self._recogniser is None:
+            if self._make_recogniser is None:
+                raise ModelError("没有语音模型 (no speech model)")
+            self._recogniser = self._make_recogniser()
+        return self._recogniser
+
+
+def _recorded_call(recording: Recording, turns: tuple[Turn, ...], source: str, facts: Facts) -> Call:
+    return Call(
+        id=facts.call_id or recording.sha256[:16],
+        source=source,
+        sha256=recording.sha256,
+        facts=facts,
+        turns=turns,
+        duration_s=round(recording.duration_s, 3),
+        model=recording.model,
+    )
+
+
+def _filled(own: Facts, given: Facts) -> Facts:
+    """The file's own facts, and those of the command line where it has none."""
+    names = ("call_id", "started_at", "direction", "agent_id", "agent_name", "company")
+    return Facts(**{name: getattr(own, name) or getattr(given, name) for name in names})
+
