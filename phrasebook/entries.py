@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import get_args
 
 from phrasebook.model import (
@@ -31,9 +32,16 @@ DIRECTIONS = ("", "inbound", "outbound")
 PARTS = ("greeting", "company", "surname", "offer_of_help", "time_of_day")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids that an entry may refer to; those that are switched off are left out in silence."""
+
+    phrases: frozenset[str]
+    switched_off: frozenset[str]
+
+
 def phrase(table: Table, family: str, names: Lists) -> Phrase:
     """One ``[[phrase]]``."""
-    table = _own(table)
     name = table.text("id")
     if not re.fullmatch(rf"{family}:[\w.-]{{1,40}}", name):
         raise table.wrong("id", f"应形如 {family}:1 (expected like {family}:1)")
@@ -60,18 +68,17 @@ def phrase(table: Table, family: str, names: Lists) -> Phrase:
     return entry
 
 
-def guards(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> tuple[Guard, ...]:
+def guards(file: Table, names: Lists, known: Known) -> tuple[Guard, ...]:
     """All ``[[guard]]``."""
     found = []
-    for raw in file.tables("guard"):
-        table = _own(raw)
+    for table in file.tables("guard"):
         kind: GuardKind = table.text("kind", among=get_args(GuardKind))  # type: ignore[assignment]
         needs_words = kind not in ("quoted", "boundary", "place")
         found.append(
             Guard(
                 id=table.text("id"),
                 kind=kind,
-                applies=_known(table, "applies", phrases),
+                applies=_known(table, "applies", known),
                 methods=_among(table, "methods", METHODS),
                 templates=table.templates("words", names, None if needs_words else ()),
                 reach=int(table.number("reach", 12, least=0)),
@@ -86,11 +93,11 @@ def guards(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> tuple[Gu
     return tuple(found)
 
 
-def situations(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> tuple[Situation, ...]:
+def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]:
     """All ``[[situation]]``."""
     found = []
-    for raw in file.tables("situation"):
-        table = _own(raw)
+    for table in file.tables("situation"):
+        owes = _known(table, "owes", known)
         moment: Moment = table.text("moment", among=get_args(Moment))  # type: ignore[assignment]
         found.append(
             Situation(
@@ -100,7 +107,7 @@ def situations(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> tupl
                 part=table.text("part", "", among=("", *PARTS)),
                 templates=table.templates("words", names),
                 unless=table.templates("unless", names),
-                owes=_known(table, "owes", phrases),
+                owes=owes,
                 within=int(table.number("within", 0, least=0)),
                 why=table.text("why"),
                 examples=table.texts("examples"),
@@ -109,11 +116,13 @@ def situations(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> tupl
         )
         if moment in ("customer_says", "agent_says") and not found[-1].templates:
             raise table.wrong("words", "必须填写 (is required)")
+        if not owes:
+            found.pop()  # all that it owes is switched off
         table.finish()
     return tuple(found)
 
 
-def opening_rule(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> OpeningRule:
+def opening_rule(file: Table, names: Lists, known: Known) -> OpeningRule:
     """``opening.toml``."""
     parts = file.table("parts")
     rule = OpeningRule(
@@ -122,10 +131,10 @@ def opening_rule(file: Table, names: Lists, phrases: Mapping[str, Phrase]) -> Op
         not_company=parts.texts("not_company"),
         surname=parts.templates("surname", names, None),
         offer_of_help=parts.templates("offer_of_help", names, None),
-        times=tuple(_time(_own(table), names) for table in file.tables("time")),
-        stiff=tuple(_stiff(_own(table), names, phrases) for table in file.tables("stiff")),
+        times=tuple(_time(table, names) for table in file.tables("time")),
+        stiff=tuple(_stiff(table, names, known) for table in file.tables("stiff")),
         outbound=parts.templates("outbound", names),
-        full=_known(parts, "full", phrases)[0],
+        full=_known(parts, "full", known)[0],
         max_answer_delay_s=parts.number("max_answer_delay_s", 3.0, least=0),
     )
     parts.finish()
@@ -150,19 +159,17 @@ def _minutes(table: Table, field: str) -> int:
     return int(value[1]) * 60 + int(value[2])
 
 
-def _stiff(table: Table, names: Lists, phrases: Mapping[str, Phrase]) -> StiffWord:
+def _stiff(table: Table, names: Lists, known: Known) -> StiffWord:
     word = StiffWord(
         word=table.text("id"),
         templates=table.templates("words", names, None),
-        phrase=table.text("phrase", ""),
+        phrase="".join(_known(table, "phrase", known)),
     )
-    if word.phrase and word.phrase not in phrases:
-        raise table.wrong("phrase", f"没有 {word.phrase} (no such phrase)")
     table.finish()
     return word
 
 
-def scorecard(file: Table, phrases: Mapping[str, Phrase]) -> Scorecard:
+def scorecard(file: Table, known: Known) -> Scorecard:
     """``scorecard.toml``."""
     score = file.table("score")
     off = file.table("deductions")
@@ -173,7 +180,7 @@ def scorecard(file: Table, phrases: Mapping[str, Phrase]) -> Scorecard:
     if not grades or min(least for least, _ in grades) > 0:
         raise file.wrong("grade", "最低一级的 least 应为 0 (the lowest grade needs least = 0)")
     card = Scorecard(
-        rules=tuple(_rule(_own(table), phrases) for table in file.tables("rule")),
+        rules=tuple(_rule(table, known) for table in file.tables("rule")),
         deductions={level: off.number(level, least=0) for level in ("minor", "major", "fatal")},
         fatal_points=score.number("fatal_points", 0, least=0),
         grades=tuple(sorted(grades, reverse=True)),
@@ -184,20 +191,20 @@ def scorecard(file: Table, phrases: Mapping[str, Phrase]) -> Scorecard:
     return card
 
 
-def _rule(table: Table, phrases: Mapping[str, Phrase]) -> Rule:
+def _rule(table: Table, known: Known) -> Rule:
     kind: RuleKind = table.text("kind", among=get_args(RuleKind))  # type: ignore[assignment]
     rule = Rule(
         id=table.text("id"),
         kind=kind,
         points=table.number("points", least=0),
         part=table.text("part", "", among=("", *PARTS)),
-        phrases=_known(table, "phrases", phrases),
+        phrases=_known(table, "phrases", known),
         direction=table.text("direction", "", among=DIRECTIONS),
         title=table.text("title"),
     )
     if kind == "opening_part" and not rule.part:
         raise table.wrong("part", "必须填写 (is required)")
-    if kind == "owed" and not rule.phrases:
+    if kind == "owed" and "phrases" not in table.values:
         raise table.wrong("phrases", "必须填写 (is required)")
     table.finish()
     return rule
@@ -229,21 +236,15 @@ def accents(file: Table) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _own(table: Table) -> Table:
-    """The table under the name of the file it came from (an overlay's entries carry it)."""
-    values = {k: v for k, v in table.values.items() if k != "_file"}
-    return Table(values, file=str(table.values.get("_file", table.file)), id=table.id)
-
-
-def _known(table: Table, field: str, phrases: Mapping[str, Phrase]) -> tuple[str, ...]:
-    if isinstance(table.values.get(field), str):
-        wanted: Iterable[str] = (table.text(field),)
-    else:
-        wanted = table.texts(field)
+def _known(table: Table, field: str, known: Known) -> tuple[str, ...]:
+    """The phrase ids of a field, one or a list; ``required:*`` is a whole family."""
+    value = table.values.get(field)
+    wanted = (table.text(field),) if isinstance(value, str) else table.texts(field)
     for name in wanted:
-        if name not in phrases and not re.fullmatch(r"(required|forbidden|other):\*", name):
+        whole = re.fullmatch(r"(required|forbidden|other):\*", name)
+        if not whole and name not in known.phrases | known.switched_off:
             raise table.wrong(field, f"没有 {name} (no such phrase)")
-    return tuple(wanted)
+    return tuple(name for name in wanted if name not in known.switched_off)
 
 
 def _among(table: Table, field: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

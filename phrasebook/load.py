@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from phrasebook import entries
 from phrasebook.model import Phrase, Phrasebook, PhrasebookError
 from phrasebook.roles import RoleCues, load_roles
-from phrasebook.table import Table, read_toml
+from phrasebook.table import ORIGIN, Table, read_toml
 from phrasebook.tables import FOLDER, read_simplified, read_syllables
 from phrasebook.template import Sequence, TemplateError, parse_template
 
@@ -43,14 +42,16 @@ def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) 
     files = {name: _read_merged(name, overlay) for name in TOML_FILES if name != "roles.toml"}
     names = _lists(files["spoken.toml"])
     phrases = _phrases(files, names)
+    named = files["opening.toml"].table("company").text("name", "")
+    known = entries.Known(frozenset(phrases), _switched_off(files))
     book = Phrasebook(
         version=_version(overlay),
-        company=company or files["opening.toml"].table("company").text("name", "") or None,
+        company=company or named or None,
         phrases=phrases,
-        guards=entries.guards(files["guards.toml"], names, phrases),
-        situations=entries.situations(files["situations.toml"], names, phrases),
-        opening=entries.opening_rule(files["opening.toml"], names, phrases),
-        scorecard=entries.scorecard(files["scorecard.toml"], phrases),
+        guards=entries.guards(files["guards.toml"], names, known),
+        situations=entries.situations(files["situations.toml"], names, known),
+        opening=entries.opening_rule(files["opening.toml"], names, known),
+        scorecard=entries.scorecard(files["scorecard.toml"], known),
         spoken=entries.spoken(files["spoken.toml"]),
         roles=_roles(overlay),
         syllables=read_syllables(
@@ -101,8 +102,8 @@ def _merge_entries(base: list[Any], over: list[dict[str, Any]], origin: str) -> 
         name = entry.get("id")
         if not isinstance(name, str) or not name:
             raise PhrasebookError(f"{origin}: 第 {place} 条 (entry {place}): id: 必须填写 (is required)")
-        by_id[name] = {**by_id.get(name, {}), **entry, "_file": origin}
-    return [entry for entry in by_id.values() if not entry.get("disabled")]
+        by_id[name] = {**by_id.get(name, {}), **entry, ORIGIN: origin}
+    return list(by_id.values())
 
 
 def _lists(spoken: Table) -> dict[str, Sequence]:
@@ -118,6 +119,10 @@ def _lists(spoken: Table) -> dict[str, Sequence]:
     return names
 
 
+def _switched_off(files: Mapping[str, Table]) -> frozenset[str]:
+    return frozenset(name for file in PHRASE_FILES.values() for name in files[file].switched_off("phrase"))
+
+
 def _phrases(files: Mapping[str, Table], names: Mapping[str, Sequence]) -> dict[str, Phrase]:
     phrases: dict[str, Phrase] = {}
     for family, file in PHRASE_FILES.items():
@@ -126,9 +131,10 @@ def _phrases(files: Mapping[str, Table], names: Mapping[str, Sequence]) -> dict[
             if phrase.id in phrases:
                 raise table.wrong("id", "重复 (twice)")
             phrases[phrase.id] = phrase
+    off = _switched_off(files)
     for phrase in phrases.values():
         for kept in phrase.keeps:
-            if kept not in phrases:
+            if kept not in phrases and kept not in off:
                 raise PhrasebookError(
                     f"{PHRASE_FILES[phrase.family]}: {phrase.id}: keeps: 没有 {kept} (no such phrase)"
                 )
@@ -155,8 +161,3 @@ def _version(overlay: Path | None) -> str:
             if folder is not None and (folder / name).is_file():
                 digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
     return f"zh@{digest.hexdigest()[:12]}"
-
-
-def with_company(book: Phrasebook, company: str | None) -> Phrasebook:
-    """The same phrasebook for another company's calls."""
-    return replace(book, company=company)

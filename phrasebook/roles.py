@@ -79,11 +79,7 @@ def _cue(table: object, place: str) -> RoleCue:
         raise ValueError(f"{place}: 应为表 (expected a table)")
     _only(table, {"id", "role", "words", "weight", "place"}, f"{place}.")
     words = table.get("words")
-    if (
-        not isinstance(words, list)
-        or not words
-        or not all(isinstance(w, str) and w.strip(" …") for w in words)
-    ):
+    if not isinstance(words, list) or not words or not all(map(_is_word, words)):
         raise ValueError(f"{place}.words: 应为文字的列表 (expected a list of texts)")
     role = _ROLES.get(str(table.get("role")))
     spot = _PLACES.get(str(table.get("place", "anywhere")))
@@ -92,6 +88,10 @@ def _cue(table: object, place: str) -> RoleCue:
     if spot is None:
         raise ValueError(f"{place}.place: 应为以下之一 (expected one of) {', '.join(get_args(Place))}")
     return RoleCue(role, tuple(words), _number(table.get("weight"), f"{place}.weight", 0.0, 10.0), spot)
+
+
+def _is_word(word: object) -> bool:
+    return isinstance(word, str) and any(character.isalnum() for character in word)
 
 
 def _number(value: object, field: str, least: float, most: float) -> float:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from phrasebook.model import PhrasebookError, Template
-from phrasebook.template import Sequence, TemplateError, parse_template
+from phrasebook.template import Sequence, TemplateError, parse_template, shortest
+
+ORIGIN = "_file"  # under this an entry carries the name of the overlay's file that it came from
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -78,7 +80,10 @@ class Table:
         found = []
         for source in self.texts(field, default):
             try:
-                found.append(Template(source=source, tree=parse_template(source, names)))
+                tree = parse_template(source, names)
+                if not shortest(tree):
+                    raise TemplateError(f"{source!r}: 什么都不说也符合 (matches nothing at all)")
+                found.append(Template(source=source, tree=tree))
             except TemplateError as error:
                 raise self.wrong(field, str(error)) from None
         return tuple(found)
@@ -89,7 +94,15 @@ class Table:
         if not isinstance(value, list | tuple) or not all(isinstance(v, dict) for v in value):
             raise self.wrong(field, f"应为 [[{field}]] 表 (expected tables [[{field}]])")
         for place, values in enumerate(value, start=1):
-            yield Table(values, file=self.file, id=str(values.get("id") or f"[[{field}]] {place}"))
+            if values.get("disabled"):
+                continue
+            own = {name: value for name, value in values.items() if name not in (ORIGIN, "disabled")}
+            file = str(values.get(ORIGIN, self.file))
+            yield Table(own, file=file, id=str(own.get("id") or f"[[{field}]] {place}"))
+
+    def switched_off(self, field: str) -> tuple[str, ...]:
+        """The ids of the tables that an overlay has disabled."""
+        return tuple(str(v.get("id")) for v in self.values.get(field, ()) if v.get("disabled"))
 
     def table(self, field: str) -> Table:
         """One table, empty if absent."""

@@ -14,8 +14,26 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "zh"
 
 # Characters of dialect writing that GB 2312 lacks, and readings as they are heard in these phrases.
-_READINGS = {"唔": "wu", "咩": "mie", "喺": "xi", "嘅": "kai", "佢": "qu", "冇": "mao", "嗰": "ge", "哋": "di"}
-_COMMON = {"了": "le", "着": "zhe", "的": "de", "地": "di", "得": "de", "长": "zhang", "还": "hai", "没": "mei"}
+_READINGS = {
+    "唔": "wu",
+    "咩": "mie",
+    "喺": "xi",
+    "嘅": "kai",
+    "佢": "qu",
+    "冇": "mao",
+    "嗰": "ge",
+    "哋": "di",
+}
+_COMMON = {
+    "了": "le",
+    "着": "zhe",
+    "的": "de",
+    "地": "di",
+    "得": "de",
+    "长": "zhang",
+    "还": "hai",
+    "没": "mei",
+}
 
 
 def syllable_table() -> str:

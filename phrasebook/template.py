@@ -94,6 +94,19 @@ def parse_template(source: str, names: Mapping[str, Sequence]) -> Sequence:
     return tree
 
 
+def shortest(tree: Sequence) -> int:
+    """The least number of characters, gaps not counted, in any match."""
+    length = 0
+    for node in tree.nodes:
+        if isinstance(node, Text):
+            length += len(node.value)
+        elif isinstance(node, Choice):
+            length += min(shortest(option) for option in node.options)
+        elif isinstance(node, Slot):
+            length += 1
+    return length
+
+
 class _Parser:
     """Recursive descent over one template."""
 

@@ -192,4 +192,3 @@ def _result(future: Future[list[Outcome]]) -> list[Outcome]:
         raise QAError(
             "一个检查进程意外结束,可加 --jobs 1 重试 (a checking process died; try --jobs 1)"
         ) from None
-

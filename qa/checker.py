@@ -142,4 +142,3 @@ def _filled(own: Facts, given: Facts) -> Facts:
     """The file's own facts, and those of the command line where it has none."""
     names = ("call_id", "started_at", "direction", "agent_id", "agent_name", "company")
     return Facts(**{name: getattr(own, name) or getattr(given, name) for name in names})
-

@@ -102,7 +102,11 @@ def _situated(judge: Judge, situation: Situation, example: str) -> Review:
     """A call in which the example is said, and nothing polite after it."""
     role = "agent" if situation.moment == "agent_says" else "customer"
     turns = [_FIRST, Turn(role="customer", text="你好,我想问一下。"), Turn(role="agent", text="嗯。")]
-    turns += [Turn(role=role, text=example), Turn(role="customer", text="哦。"), Turn(role="agent", text="嗯。")]  # type: ignore[arg-type]
+    turns += [
+        Turn(role=role, text=example),
+        Turn(role="customer", text="哦。"),
+        Turn(role="agent", text="嗯。"),
+    ]  # type: ignore[arg-type]
     return judge.review(_call(turns, ""))
 
 

@@ -69,7 +69,9 @@ def _read_toml(environ: Mapping[str, str]) -> tuple[Path, dict[str, str]]:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{path}: 不是有效的 TOML,请改正 (not valid TOML, mend it): {error}") from None
+            raise SettingsError(
+                f"{path}: 不是有效的 TOML,请改正 (not valid TOML, mend it): {error}"
+            ) from None
         unknown = sorted(set(table) - set(NAMES))
         if unknown:
             raise SettingsError(

@@ -105,7 +105,6 @@ def agent_lines(report: AgentReport, phrases: Mapping[str, str]) -> list[str]:
         " ".join(("坐席 agent", _agent(one), _printable(one.name or ""))).rstrip(),
         "",
         *_table(totals, left=2),
-        *([FEW] if one.points.few else []),
         *_section("按周 by week", _weeks(report.weeks)),
         *([f"另有日期未注明 undated: {report.undated_calls}"] if report.undated_calls else []),
         *_section("说过的忌语 forbidden, hits", _phrases(report.forbidden, {})),
@@ -113,6 +112,11 @@ def agent_lines(report: AgentReport, phrases: Mapping[str, str]) -> list[str]:
         *_section("从未用过 never shown", _phrases(never, phrases)),
         *_section("该说未说 owed and missed, calls", _phrases(report.missed, phrases)),
         *_section("最近通话 latest calls", _recent(report)),
+        *(
+            ["", FEW]
+            if any(mean.few for mean in (one.points, *(week.points for week in report.weeks)))
+            else []
+        ),
     ]
 
 

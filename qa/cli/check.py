@@ -30,19 +30,27 @@ _BATCH_S = 2.0  # no review waits longer than this to be stored and shown
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``qa check``."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="录音、文字稿或文件夹 (recordings, transcripts, folders)")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="录音、文字稿或文件夹 (recordings, transcripts, folders)"
+    )
     parser.add_argument("--json", action="store_true", help="每通一行 JSON (one JSON review a line)")
     parser.add_argument("--no-store", action="store_true", help="不保存 (store nothing)")
     parser.add_argument("--store", metavar="URL", help="数据库 (database URL)")
-    parser.add_argument("--replace", action="store_true", help="同一编号换了内容时以新的为准 (new content replaces old)")
+    parser.add_argument(
+        "--replace", action="store_true", help="同一编号换了内容时以新的为准 (new content replaces old)"
+    )
     parser.add_argument("--agent", metavar="ID", help="坐席工号 (agent), 文件未注明时用")
     parser.add_argument("--started-at", metavar="ISO", help="开始时间 (start), 如 2026-03-02T10:00:00+08:00")
     parser.add_argument("--direction", choices=("inbound", "outbound"), help="呼入或呼出")
     parser.add_argument("--company", metavar="NAME", help="公司名 (company)")
-    parser.add_argument("--swap", action="store_true", help="另一个声音才是坐席 (the other voice is the agent)")
+    parser.add_argument(
+        "--swap", action="store_true", help="另一个声音才是坐席 (the other voice is the agent)"
+    )
     parser.add_argument("--model", metavar="NAME|FOLDER", help="Whisper 模型 (model)")
     parser.add_argument("--phrasebook", metavar="FOLDER", help="公司自己的话术,叠加在标准之上 (overlay)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="进程数 (processes)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="进程数 (processes)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -183,7 +191,9 @@ def _progress(source: str) -> Progress | None:
 def _bar(source: str) -> Callable[[float], None]:
     from tqdm import tqdm
 
-    bar = tqdm(total=100, desc=source[-40:], unit="%", file=sys.stderr, leave=False, bar_format="{l_bar}{bar}|")
+    bar = tqdm(
+        total=100, desc=source[-40:], unit="%", file=sys.stderr, leave=False, bar_format="{l_bar}{bar}|"
+    )
 
     def show(share: float) -> None:
         bar.update(round(100 * share) - bar.n)

@@ -16,7 +16,9 @@ _FAMILIES = (("required", "文明用语"), ("forbidden", "服务忌语"), ("othe
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``qa phrasebook``."""
     parser.add_argument("action", nargs="?", choices=("show", "check"), default="show")
-    parser.add_argument("folder", nargs="?", metavar="FOLDER", help="话术文件夹 (an overlay; default: the one in force)")
+    parser.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="话术文件夹 (an overlay; default: the one in force)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,7 +38,9 @@ def _show(book: Phrasebook) -> int:
         for phrase in book.phrases.values():
             if phrase.family == family:
                 level = f"{phrase.severity:6} " if phrase.severity else ""
-                print(f"  {padded(phrase.id, 16)} {level}{printable(phrase.text)}  {printable(phrase.english)}")
+                print(
+                    f"  {padded(phrase.id, 16)} {level}{printable(phrase.text)}  {printable(phrase.english)}"
+                )
                 if phrase.advice:
                     print(f"  {'':16} → {printable(phrase.advice)}")
     print("\n情形 situations")

@@ -198,5 +198,3 @@ def _covers(time: TimeGreeting, minute: int) -> bool:
     if time.begin <= time.end:
         return time.begin <= minute < time.end
     return minute >= time.begin or minute < time.end
-
-

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
 from qa import __version__
-from qa.call import Call, Hit, Review, Versions
+from qa.call import Call, Finding, Hit, Review, Versions
 from qa.judging.opening import OpeningJudge, direction_of
 from qa.judging.scorecard import Evidence, opening_points, score
 from qa.judging.situations import SituationJudge, misses
@@ -44,7 +44,8 @@ class Judge:
         )
         points = score(self.book, evidence)
         others = tuple(hit for hit in found if hit.id.startswith("other:"))
-        named = {finding.id for finding in (*hits, *missed, *others) if not _is_courtesy(finding)}
+        findings: tuple[Finding, ...] = (*hits, *missed, *others)
+        named = {finding.id for finding in findings if not _is_courtesy(finding)}
         return Review(
             call=call,
             versions=Versions(checker=__version__, phrasebook=self.book.version, model=call.model),
@@ -62,5 +63,5 @@ def _order(hit: Hit) -> tuple[int, int, int, str]:
     return hit.turn, hit.span[0], hit.span[1], hit.id
 
 
-def _is_courtesy(finding: object) -> bool:
+def _is_courtesy(finding: Finding) -> bool:
     return isinstance(finding, Hit) and finding.id.startswith("required:")

@@ -70,8 +70,6 @@ class SituationJudge:
     ) -> Due | None:
         owing = [n for n, hit in enumerate(hits) if hit.id in situation.owes]
         if situation.moment == "opening":
-            if opening.turn is None:
-                return None
             return self._due_in_opening(situation, hits, owing, opening)
         if situation.moment == "end":
             return _judged(situation, len(call.turns) - 1, hits, owing)
@@ -90,8 +88,9 @@ class SituationJudge:
 
     def _due_in_opening(
         self, situation: Situation, hits: Sequence[Hit], owing: list[int], opening: OpeningFinding
-    ) -> Due:
-        assert opening.turn is not None
+    ) -> Due | None:
+        if opening.turn is None:
+            return None
         early = [n for n in owing if hits[n].turn <= opening.turn + 1]
         due = _judged(situation, opening.turn, hits, early)
         if situation.part and due.said is False:
@@ -103,7 +102,11 @@ class SituationJudge:
 
 def misses(dues: Sequence[Due]) -> tuple[Miss, ...]:
     """The phrases that were owed and not said, by turn."""
-    found = [Miss(id=due.situation.owes[0], turn=due.turn, why=due.situation.why) for due in dues if due.said is False]
+    found = [
+        Miss(id=due.situation.owes[0], turn=due.turn, why=due.situation.why)
+        for due in dues
+        if due.said is False
+    ]
     unique: dict[str, Miss] = {}
     for miss in found:
         unique.setdefault(miss.id, miss)

@@ -57,9 +57,7 @@ class ReadyGuard:
         guard = self.guard
         if guard.methods and candidate.method not in guard.methods:
             return False
-        return any(
-            name in (candidate.phrase.id, f"{candidate.phrase.family}:*") for name in guard.applies
-        )
+        return any(name in (candidate.phrase.id, f"{candidate.phrase.family}:*") for name in guard.applies)
 
 
 class Guards:

@@ -11,7 +11,7 @@ from qa.call import Certainty, Hit, Method, Turn
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
 from qa.matching.normal import PAUSE, Normaliser, NormalText
-from qa.matching.patterns import Pattern, PatternSet, canonical, expansions
+from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, literals
 from qa.matching.sound import Sounds
 
 _RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
@@ -42,6 +42,7 @@ class Matcher:
         self._exact: PatternSet[tuple[Phrase, Method]] = PatternSet(str)
         self._sound: PatternSet[Phrase] = PatternSet(self.sounds)
         self._fuzzy: FuzzySet[Phrase] = FuzzySet(self.sounds)
+        self._letters: dict[str, frozenset[str]] = {}  # phrase id -> the characters of its wordings
         for phrase in book.phrases.values():
             if phrase.id != book.opening.full:  # that one is the opening rule's to find
                 self._add(phrase)
@@ -83,6 +84,9 @@ class Matcher:
         return tuple(found)
 
     def _add(self, phrase: Phrase) -> None:
+        wordings = (*phrase.forms, *phrase.variants, *phrase.heard)
+        trees = [self.canonical_tree(template.tree) for template in wordings]
+        self._letters[phrase.id] = frozenset("".join(map(literals, trees)))
         for method, templates in (("exact", phrase.forms), ("variant", phrase.variants)):
             for template in templates:
                 tree = self.canonical_tree(template.tree)
@@ -149,17 +153,8 @@ class Matcher:
 
     def _written_right(self, phrase: Phrase, spoken: str) -> float:
         """The share of characters that stand in the phrase's own wordings."""
-        letters = self._letters(phrase)
+        letters = self._letters[phrase.id]
         return sum(character in letters for character in spoken) / max(1, len(spoken))
-
-    def _letters(self, phrase: Phrase) -> frozenset[str]:
-        cache = self.__dict__.setdefault("_letters_of", {})
-        if phrase.id not in cache:
-            sources = "".join(t.source for t in (*phrase.forms, *phrase.variants, *phrase.heard))
-            names = "".join(_literals(t.tree) for t in (*phrase.forms, *phrase.variants, *phrase.heard))
-            cache[phrase.id] = frozenset(self.normalise(sources + names).text)
-        letters: frozenset[str] = cache[phrase.id]
-        return letters
 
     def _hit(self, candidate: Candidate, place: Place, doubtful: bool) -> Hit:
         turn = place.turns[place.number]
@@ -177,18 +172,6 @@ class Matcher:
             start=start_s,
             end=end_s,
         )
-
-
-def _literals(tree: Tree) -> str:
-    from phrasebook.template import Choice, Text
-
-    parts = []
-    for node in tree.nodes:
-        if isinstance(node, Text):
-            parts.append(node.value)
-        elif isinstance(node, Choice):
-            parts.extend(_literals(option) for option in node.options)
-    return "".join(parts)
 
 
 def _keep(found: dict[tuple[str, int, int], Candidate], candidate: Candidate) -> None:

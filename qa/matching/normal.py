@@ -16,7 +16,7 @@ PAUSE = ","
 _PUNCTUATION = "".join(
     chr(code)
     for code in chain(
-        range(0x00, 0x30),
+        range(0x30),
         range(0x3A, 0x41),
         range(0x5B, 0x61),
         range(0x7B, 0xC0),

@@ -14,13 +14,14 @@ from typing import Generic, TypeVar
 
 import ahocorasick
 
-from phrasebook.template import Choice, Edge, Gap, Node, Pause, Sequence, Slot, Text
+from phrasebook.template import Choice, Edge, Gap, Node, Pause, Sequence, Slot, Text, shortest
 from qa.matching.normal import PAUSE
 
 Key = TypeVar("Key")
 Encode = Callable[[str], str]
 
 _MOST_STRINGS = 400  # expansions looked at for one anchor window
+_PIECE = 3  # characters of an anchor, if there are as many
 _LONG = 5  # characters from which a pause or a particle may stand anywhere inside
 _PARTICLES = "啊呀哈嘛呢吧"
 _SURNAME = "[^,你我他她它的是不有这那请好]"
@@ -33,7 +34,7 @@ _SURNAMES = (  # the commonest, some 97 % of all people
 _SLOTS = {
     "company": "[^,]{2,10}?",
     "fullname": rf"[{_SURNAMES}][^,的们家是]{{1,2}}(?={PAUSE}|\Z)",
-    "surname": f"(?:{_SURNAME}|欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|端木)",
+    "surname": f"(?:欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|端木|{_SURNAME})",
     "department": "[^,]{1,8}?",
     "person": "[^,]{1,4}?",
     "number": "[0-9零一二三四五六七八九十幺两百]{1,12}",
@@ -111,56 +112,80 @@ def canonical(tree: Sequence, normalise: Encode) -> Sequence:
     return Sequence(tuple(nodes))
 
 
-def shortest(tree: Sequence) -> int:
-    """The least number of literal characters in any match."""
-    length = 0
+def literals(tree: Sequence) -> str:
+    """All characters that the tree mentions."""
+    parts = []
     for node in tree.nodes:
         if isinstance(node, Text):
-            length += len(node.value)
+            parts.append(node.value)
         elif isinstance(node, Choice):
-            length += min(shortest(option) for option in node.options)
-        elif isinstance(node, Slot):
-            length += 1
-    return length
+            parts.extend(map(literals, node.options))
+    return "".join(parts)
 
 
 def expansions(tree: Sequence) -> frozenset[str] | None:
     """All strings that the tree stands for, pauses left out; ``None`` if it has gaps, slots or too many."""
+    nodes = tuple(node for node in tree.nodes if not isinstance(node, Pause))
+    return _all_strings(Sequence(nodes))
+
+
+def anchors(tree: Sequence) -> frozenset[str]:
+    """Strings of which every match of ``tree`` contains one; empty if there is no such set.
+
+    A long template has them from two places, for a pause or a particle may break up one.
+    """
+    nodes = _in_pieces(tree.nodes)
+    first, at = _best_window(nodes)
+    if not first or shortest(tree) < _LONG:
+        return first
+    second, _ = _best_window([node for n, node in enumerate(nodes) if n not in at])
+    return first | second
+
+
+def _in_pieces(nodes: tuple[Node, ...]) -> list[Node]:
+    """The nodes with long texts cut up."""
+    pieces: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Text) and len(node.value) > _PIECE:
+            value = node.value
+            pieces += [Text(value[at : at + _PIECE]) for at in range(0, len(value) - _PIECE + 1, _PIECE)]
+        else:
+            pieces.append(node)
+    return pieces
+
+
+def _best_window(nodes: list[Node]) -> tuple[frozenset[str], range]:
+    """The neighbours whose strings are longest, up to a piece's length, and then fewest; and where they are."""
+    best: frozenset[str] = frozenset()
+    best_rank = (0, 0)
+    where = range(0)
+    for begin, node in enumerate(nodes):
+        window = frozenset({""})
+        for end in range(begin, len(nodes)):
+            options = _strings(nodes[end])
+            if options is None or len(window) * len(options) > _MOST_STRINGS:
+                break
+            window = frozenset(head + tail for head in window for tail in options)
+            rank = (min(_PIECE, min(map(len, window))), -len(window))
+            if rank[0] > 0 and rank > best_rank:
+                best, best_rank, where = window, rank, range(begin, end + 1)
+        if isinstance(node, Choice):  # options that are not finite, but anchored each
+            parts = [anchors(option) for option in node.options]
+            union = frozenset().union(*parts) if all(parts) else frozenset()
+            rank = (min(map(len, union), default=0), -len(union))
+            if union and rank > best_rank:
+                best, best_rank, where = union, rank, range(begin, begin + 1)
+    return best, where
+
+
+def _all_strings(tree: Sequence) -> frozenset[str] | None:
     strings = frozenset({""})
     for node in tree.nodes:
-        if isinstance(node, Pause | Edge):
-            continue
         options = _strings(node)
         if options is None or len(strings) * len(options) > _MOST_STRINGS:
             return None
         strings = frozenset(head + tail for head in strings for tail in options)
     return strings
-
-
-def anchors(tree: Sequence) -> frozenset[str]:
-    """Strings of which every match of ``tree`` contains one; empty if there is no such set."""
-    best: frozenset[str] = frozenset()
-    best_rank = (0, 0)
-    nodes = tree.nodes
-    for begin in range(len(nodes)):
-        window = frozenset({""})
-        for node in nodes[begin:]:
-            options = _strings(node)
-            if options is None or len(window) * len(options) > _MOST_STRINGS:
-                break
-            window = frozenset(head + tail for head in window for tail in options)
-            rank = (min(4, min(map(len, window))), -len(window))
-            if rank[0] > 0 and rank > best_rank:
-                best, best_rank = window, rank
-    for node in nodes:  # a choice whose options are not finite but anchored each
-        if isinstance(node, Choice):
-            parts = [anchors(option) for option in node.options]
-            if all(parts):
-                union = frozenset().union(*parts)
-                rank = (min(4, min(map(len, union))), -len(union))
-                if rank > best_rank:
-                    best, best_rank = union, rank
-    return best
 
 
 def _strings(node: Node) -> frozenset[str] | None:
@@ -170,16 +195,13 @@ def _strings(node: Node) -> frozenset[str] | None:
     if isinstance(node, Edge):
         return frozenset({""})
     if isinstance(node, Choice):
-        found: set[str] = set()
+        found: frozenset[str] = frozenset()
         for option in node.options:
-            strings = frozenset({""})
-            for inner in option.nodes:
-                options = _strings(inner)
-                if options is None or len(strings) * len(options) > _MOST_STRINGS:
-                    return None
-                strings = frozenset(head + tail for head in strings for tail in options)
+            strings = _all_strings(option)
+            if strings is None:
+                return None
             found |= strings
-        return frozenset(found)
+        return found
     return None
 
 

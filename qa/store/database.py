@@ -118,8 +118,7 @@ class Database:
 def _understood(url: str) -> URL:
     try:
         parsed = make_url(url)
-        parsed.get_dialect()
-        if parsed.get_backend_name() in ("sqlite", "postgresql"):
+        if parsed.get_backend_name() in ("sqlite", "postgresql") and not parsed.get_dialect().is_async:
             return parsed
     except (ArgumentError, NoSuchModuleError, ValueError):
         pass

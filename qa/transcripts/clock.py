@@ -11,7 +11,7 @@ from qa.transcripts.fields import parse_moment
 
 TIME = (
     r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[T\s]{0,3})?"
-    r"\d{1,3}[:：][0-5]\d(?:[:：][0-5]\d(?:[.,]\d{1,6})?)?"
+    r"\d{1,3}[:：][0-5]\d(?:[:：][0-5]\d)?(?:[.,]\d{1,6})?"
 )
 _PARTS = re.compile(r"(?:(\d{1,3})[:：])?(\d{1,3})[:：](\d{2}(?:[.,]\d{1,6})?)")
 
@@ -41,9 +41,8 @@ def parse_time(text: str) -> ClockTime | None:
     if not matched:
         return None
     hours, minutes, rest = matched.groups()
-    return ClockTime(
-        int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", ".")), hours is not None
-    )
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+    return ClockTime(whole, fine=hours is not None or len(rest) > 2)
 
 
 def offsets(times: Sequence[ClockTime | None]) -> tuple[list[float | None], datetime | None]:

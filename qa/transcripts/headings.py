@@ -18,13 +18,15 @@ _TURN = {
 }
 _FACT = {
     "call_id": (
-        "call_id|callid|call id|通话编号|通话id|通话标识|通话流水号|会话编号|会话id|录音编号|录音id|流水号|来电编号|话单号"
+        "call_id|callid|call id|通话编号|通话id|通话标识|通话流水号|会话编号|会话id|录音编号|录音id|"
+        "流水号|来电编号|话单号"
     ),
     "started_at": "started_at|通话开始时间|呼叫时间|来电时间|接听时间|呼入时间",
     MAYBE_STARTED_AT: "通话时间|通话日期",  # or how long it took
     "direction": "direction|方向|呼叫方向|通话方向|呼叫类型|通话类型",
     "agent_id": (
-        "agent_id|agentid|agent id|坐席工号|座席工号|客服工号|员工工号|工号|坐席编号|座席编号|客服编号|员工编号|坐席id"
+        "agent_id|agentid|agent id|坐席工号|座席工号|客服工号|员工工号|工号|"
+        "坐席编号|座席编号|客服编号|员工编号|坐席id"
     ),
     "agent_name": "agent_name|坐席姓名|座席姓名|客服姓名|员工姓名|坐席名称|客服名称",
     "company": "company|公司|公司名称|物业公司|企业|单位",

@@ -106,6 +106,11 @@ class Labels:
         return named(found["label"], found["text"])
 
 
+def alone(line: str) -> Spoken | None:
+    """A line that is nothing but a label, as after a time in a chat log; ``None`` if it is none."""
+    return named(line, "") if _is_known(line) else None
+
+
 def _is_known(label: str) -> bool:
     return is_voice(label) or role_of(label) is not None
 

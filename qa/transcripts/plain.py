@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from qa.call import Line, Role
@@ -14,7 +15,7 @@ from qa.transcripts.clock import TIME, ClockTime, offsets, parse_time
 from qa.transcripts.encoding import whole_text
 from qa.transcripts.fields import FieldError, check_order, clean, parse_moment, seconds
 from qa.transcripts.headings import MAYBE_STARTED_AT, fact_name
-from qa.transcripts.labels import Labels, Spoken
+from qa.transcripts.labels import Labels, Spoken, alone
 from qa.transcripts.model import Reading, Transcript, at, line_place
 
 _RANGE = rf"(?P<start>{TIME})(?:\s*(?:-{{1,2}}>|[-–—~～至到])\s*(?P<end>{TIME}))?"
@@ -57,7 +58,7 @@ def read_plain(path: Path, reading: Reading) -> Iterator[Transcript | InputError
     values, rows = _facts_above(rows)
     labels = Labels(row.text for row in rows)
     rows = [row for row in rows if not _RULE.fullmatch(row.text)]
-    drafts = _drafts([(row, labels.split(row.text)) for row in rows])
+    drafts = _drafts(list(_spoken(rows, labels)))
     try:
         lines, started = _lines(drafts)
         if started is not None:
@@ -100,6 +101,13 @@ def _facts_above(rows: list[_Row]) -> tuple[dict[str, object], list[_Row]]:
         else:
             titles.append(row)
     return values, titles
+
+
+def _spoken(rows: list[_Row], labels: Labels) -> Iterator[tuple[_Row, Spoken]]:
+    """Rows with their labels; a label alone after a time heads the lines below that have no time."""
+    for row, below in zip_longest(rows, rows[1:]):
+        heads = row.start is not None and below is not None and below.start is None
+        yield row, (alone(row.text) if heads else None) or labels.split(row.text)
 
 
 def _drafts(rows: list[tuple[_Row, Spoken]]) -> list[_Draft]:

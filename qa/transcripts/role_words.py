@@ -9,17 +9,19 @@ from qa.call import Role
 
 _WORDS: dict[Role, str] = {
     "agent": """
-        坐席 座席 客服 客服人员 客服代表 客服中心 接线员 接线人员 话务员 话务 接听员 值班员 工作人员 员工 人工 坐席员 坐席方
-        物业 物業 管家 管理处 前台 专员 服务人员 服务员 客户服务 客户经理 客户代表 客户主任
+        坐席 座席 客服 客服人员 客服代表 客服中心 接线员 接线人员 话务员 话务 接听员 值班员 工作人员 员工 人工
+        坐席员 坐席方 物业 物業 管家 管理处 前台 专员 服务人员 服务员
+        客户服务 客户经理 客户代表 客户主任
         agent operator staff csr representative rep employee service assistant
     """,
     "customer": """
-        客户 客戶 客户方 业主 業主 来电 来电人 來電人 来电者 住户 住戶 用户 用戶 顾客 顧客 市民 租户 租客 访客 居民 群众
-        诉求人 报修人 投诉人 主叫 客人
+        客户 客戶 客户方 业主 業主 来电 来电人 來電人 来电者 住户 住戶 用户 用戶 顾客 顧客 市民
+        租户 租客 访客 居民 群众 诉求人 报修人 投诉人 主叫 客人
         customer caller user client guest resident owner tenant
     """,
     "other": """
-        系统 系統 系统消息 系统提示 机器人 機器人 智能客服 智能语音 自动语音 语音导航 语音播报 提示音 导航 旁白
+        系统 系統 系统消息 系统提示 机器人 機器人 智能客服 智能语音 自动语音 语音导航 语音播报
+        提示音 导航 旁白
         other system robot bot ivr chatbot prompt narrator
     """,
 }

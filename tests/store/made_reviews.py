@@ -27,7 +27,9 @@ from qa.call import (
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TURNS = (
     Turn(role="agent", text="您好,急什么", start=0.1, end=2.30000001, channel=0, role_confidence=0.875),
-    Turn(role="customer", text="𠮷先生\0吗?", words=(Word(text="𠮷", start=0.1, end=0.2, probability=1 / 3),)),
+    Turn(
+        role="customer", text="𠮷先生\0吗?", words=(Word(text="𠮷", start=0.1, end=0.2, probability=1 / 3),)
+    ),
     Turn(role="other", text=""),
 )
 
