@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from phrasebook import load_phrasebook
 from qa.cli.command import Command
+from qa.cli.terminal import columns, printable
 from qa.settings import load_settings
 
 if TYPE_CHECKING:  # the store is slow to import
@@ -22,8 +23,9 @@ FEW = "* 通话太少,仅供参考 (too few calls: indicative only)"
 
 
 def phrase_texts() -> Mapping[str, str]:
-    """Every required phrase by id with its words. The one place to ask the phrasebook for them."""
-    return {f"required:{number}": "" for number in range(1, 21)}
+    """Every required phrase in force, by id, with its words."""
+    book = load_phrasebook(load_settings().phrasebook)
+    return {phrase.id: phrase.text for phrase in book.phrases.values() if phrase.family == "required"}
 
 
 def list_agents(args: argparse.Namespace) -> int:
@@ -46,7 +48,7 @@ def show_agent(args: argparse.Namespace) -> int:
         report = store.agent(None if args.agent_id == UNNAMED else args.agent_id)
     if report is None:
         print(
-            f"{_printable(args.agent_id)}: 没有这个坐席的通话,用 qa agents 查看全部 "
+            f"{printable(args.agent_id)}: 没有这个坐席的通话,用 qa agents 查看全部 "
             "(no calls of this agent; qa agents lists all)",
             file=sys.stderr,
         )
@@ -102,7 +104,7 @@ def agent_lines(report: AgentReport, phrases: Mapping[str, str]) -> list[str]:
     never = {phrase: "" for phrase in phrases if phrase not in one.shown}
     used = f"{len(phrases) - len(never)}/{len(phrases)}"
     return [
-        " ".join(("坐席 agent", _agent(one), _printable(one.name or ""))).rstrip(),
+        " ".join(("坐席 agent", _agent(one), printable(one.name or ""))).rstrip(),
         "",
         *_table(totals, left=2),
         *_section("按周 by week", _weeks(report.weeks)),
@@ -156,7 +158,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 
 def _agent(summary: AgentSummary) -> str:
-    return UNNAMED if summary.agent_id is None else _printable(summary.agent_id)
+    return UNNAMED if summary.agent_id is None else printable(summary.agent_id)
 
 
 def _mean(mean: Mean) -> str:
@@ -174,30 +176,17 @@ def _share(share: Share) -> str:
 
 def _table(rows: Sequence[Sequence[str]], *, left: int, last_left: bool = False) -> list[str]:
     """Lines of equal columns; the first ``left`` (and the last) are flush left, the others right."""
-    cells = [[_printable(cell) for cell in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
     lines = []
     for row in cells:
         padded = []
         for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            space = " " * (width - _width(cell))
+            space = " " * (width - columns(cell))
             flush_left = number < left or (last_left and number == len(row) - 1)
             padded.append(cell + space if flush_left else space + cell)
         lines.append("  ".join(padded).rstrip())
     return lines
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
-def _printable(text: str) -> str:
-    """``text`` without what would steer the terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def _order(phrase: str) -> tuple[str, int, str]:

@@ -14,7 +14,8 @@ from qa.batch import Batch, Checked, Outcome, Recipe
 from qa.call import Facts
 from qa.checker import Options, Progress
 from qa.cli.command import Command
-from qa.cli.show import review_text, terminal_ink
+from qa.cli.show import review_text
+from qa.cli.terminal import terminal_ink
 from qa.errors import InputError, SettingsError, StoreError
 from qa.inputs import find_inputs
 from qa.settings import Settings, load_settings

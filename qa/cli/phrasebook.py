@@ -7,7 +7,7 @@ import sys
 
 from phrasebook import Phrasebook, load_phrasebook
 from qa.cli.command import Command
-from qa.cli.show import padded, printable
+from qa.cli.terminal import padded, printable
 from qa.settings import load_settings
 
 _FAMILIES = (("required", "文明用语"), ("forbidden", "服务忌语"), ("other", "其他不当用语(仅提示)"))

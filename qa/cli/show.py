@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from phrasebook import Phrasebook
 from qa.call import Hit, Review, Turn
+from qa.cli.terminal import Ink, padded, printable
 
 _ROLES = {"agent": "坐席", "customer": "客户", "other": "其他"}
 _PARTS = (
@@ -20,21 +17,6 @@ _PARTS = (
 )
 _TIMES = {"right": "✓", "wrong": "✗ 不对", "absent": "无", "unknown": "? 未给开始时间"}
 _RED, _GREEN, _YELLOW, _DIM, _BOLD = "31", "32", "33", "2", "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Colours, on a terminal that wants them."""
-
-    on: bool
-
-    def __call__(self, text: str, *codes: str) -> str:
-        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.on and codes else text
-
-
-def terminal_ink() -> Ink:
-    """Colour on a terminal, unless NO_COLOR is set."""
-    return Ink(on=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
 
 
 def review_text(review: Review, book: Phrasebook, ink: Ink) -> str:
@@ -161,21 +143,6 @@ def _advice(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
     for name, advice in review.advice.items():
         if advice:
             yield f"  {name} {printable(book.phrases[name].text)} → {printable(advice)}"
-
-
-def padded(text: str, width: int) -> str:
-    """``text`` filled with blanks to ``width`` columns of a terminal, Chinese characters being two wide."""
-    return text + " " * max(0, width - columns(text))
-
-
-def columns(text: str) -> int:
-    """How many columns ``text`` takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def printable(text: str) -> str:
-    """Without characters that steer a terminal: a transcript must not move the cursor."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _clock(seconds: float) -> str:

@@ -97,10 +97,10 @@ def calls_of(rows: Iterable[Row | InputError], reading: Reading) -> Iterator[Tra
             run.facts.setdefault(fact, row.cells[fact])
         if parse_moment(row.cells.get(MAYBE_STARTED_AT, "")):
             run.facts.setdefault("started_at", row.cells[MAYBE_STARTED_AT])
-    if run is None:
-        yield reading.empty()
-    else:
+    if run is not None:
         yield _finished(run, reading)
+    elif not is_torn:
+        yield reading.empty()
 
 
 def _rows(path: Path, reading: Reading) -> Iterator[Row | InputError]:

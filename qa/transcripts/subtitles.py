@@ -18,10 +18,9 @@ from qa.transcripts.model import Reading, Transcript, at, line_place
 
 _TIMES = re.compile(r"\s*(?P<start>[\d:：.,]+)\s*-{1,2}>\s*(?P<end>[\d:：.,]+)(?:\s.*)?")
 _MARKUP = re.compile(
-    r"</?(?:[ibuc]|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}", re.IGNORECASE
+    r"</?(?:[ibuc]|ruby|rt|lang|font)(?:[.\s][^>]{0,80})?>|<\d[\d:.]{0,20}>|\{\\[^}]{0,80}\}", re.IGNORECASE
 )
-_VOICE_TAG = re.compile(r"<v[.\s]", re.IGNORECASE)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,60})>(.*?)(?=<v[.\s]|\Z)", re.DOTALL | re.IGNORECASE)
+_VOICE_TAG = re.compile(r"<v(?:\.[^\s>]{0,40})?[ \t]{1,4}([^<>\n]{1,60})>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +97,13 @@ def _cue(block: list[tuple[int, str]]) -> _Cue | None:
 
 
 def _cue_texts(text: str) -> list[tuple[str | None, str]]:
-    text = _MARKUP.sub("", text)
-    first = _VOICE_TAG.search(text)
-    before = text[: first.start()] if first else text
+    before, *tagged = _VOICE_TAG.split(_MARKUP.sub("", text))
     texts: list[tuple[str | None, str]] = [(None, html.unescape(line)) for line in before.split("\n")]
-    if first is None:
+    if not tagged:
         return texts
-    spoken = [(voice[1].strip(), voice[2].replace("</v>", "").strip()) for voice in _VOICE.finditer(text)]
-    return [part for part in texts if part[1].strip()] + [
-        (name, html.unescape(said)) for name, said in spoken
-    ]
+    voices = zip(tagged[::2], tagged[1::2], strict=True)
+    spoken = [(name.strip(), html.unescape(said.replace("</v>", "").strip())) for name, said in voices]
+    return [part for part in texts if part[1].strip()] + list(spoken)
 
 
 def _lines(cues: list[_Cue]) -> list[Line]:

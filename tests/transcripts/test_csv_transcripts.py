@@ -123,6 +123,6 @@ def test_rows_of_one_call_apart(tmp_path: Path) -> None:
     ],
 )
 def test_broken_tables(tmp_path: Path, content: str, place: str | None) -> None:
-    error = read(tmp_path, content)[0]
+    (error,) = read(tmp_path, content)
     assert isinstance(error, InputError | EmptyCallError)
     assert error.where == place
