@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 from phrasebook import load_phrasebook
 from qa.call import Facts, Review
-from qa.checker import Checker, Memory, Options, Progress
+from qa.checker import Checker, Options
 from qa.errors import InputError, ModelError, QAError
 from qa.inputs import Input
 from qa.judging.document import review_json
-from qa.recording import Recogniser
+from qa.recording import Memory, Progress, Recogniser
 from qa.transcripts import Transcript
 
 _CHUNK = 64  # transcripts handed to a process at a time

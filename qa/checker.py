@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
-from qa.call import Call, Facts, Review, Role, Segment, Turn
+from qa.call import Call, Facts, Review, Turn
 from qa.errors import EmptyCallError, InputError, ModelError
 from qa.judging.review import Judge
-from qa.recording import Recogniser, Recording, read_facts_beside, recognise
+from qa.recording import Memory, Progress, Recogniser, Recording, read_facts_beside, recognise
 from qa.roles import assign_roles
 from qa.transcripts import Transcript, read_transcripts
-from qa.turns import turns_of_recording
-
-Progress = Callable[[float], None]
-"""Called with the share done, 0-1."""
-_SWAPPED: dict[Role, Role] = {"agent": "customer", "customer": "agent", "other": "other"}
-
-
-class Memory(Protocol):
-    """Where recognised segments are kept, so that no recording is decoded twice."""
-
-    def recognition(self, sha256: str, model: str, options: str) -> tuple[Segment, ...] | None: ...
-
-    def keep_recognition(
-        self, sha256: str, model: str, options: str, segments: tuple[Segment, ...]
-    ) -> None: ...
+from qa.turns import swapped, turns_of_recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +65,7 @@ class Checker:
         """Judge one call of a transcript file."""
         turns = assign_roles(transcript.lines, self.book.roles)
         if self.options.swap:
-            turns = tuple(replace(turn, role=_SWAPPED[turn.role]) for turn in turns)
+            turns = swapped(turns)
         if not any(turn.role == "agent" for turn in turns):
             return EmptyCallError(
                 transcript.source, "没有坐席的话,请检查角色 (no turn of the agent; check the roles)"

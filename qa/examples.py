@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Guard, Phrase, Phrasebook, Situation
-from qa.call import Call, Facts, Review, Turn
+from qa.call import Call, Facts, Review, Role, Turn
 from qa.judging.review import Judge
 
 _OPENING = "【开场】"
@@ -47,7 +47,7 @@ def check_examples(book: Phrasebook) -> Iterator[Broken]:
 
 def count_examples(book: Phrasebook) -> int:
     """How many examples there are."""
-    entries = (*book.phrases.values(), *book.guards, *book.situations)
+    entries: list[Phrase | Guard | Situation] = [*book.phrases.values(), *book.guards, *book.situations]
     return sum(len(entry.examples) + len(entry.counter_examples) for entry in entries)
 
 
@@ -100,13 +100,13 @@ def _sure(judge: Judge, example: str) -> set[str]:
 
 def _situated(judge: Judge, situation: Situation, example: str) -> Review:
     """A call in which the example is said, and nothing polite after it."""
-    role = "agent" if situation.moment == "agent_says" else "customer"
+    role: Role = "agent" if situation.moment == "agent_says" else "customer"
     turns = [_FIRST, Turn(role="customer", text="你好,我想问一下。"), Turn(role="agent", text="嗯。")]
     turns += [
         Turn(role=role, text=example),
         Turn(role="customer", text="哦。"),
         Turn(role="agent", text="嗯。"),
-    ]  # type: ignore[arg-type]
+    ]
     return judge.review(_call(turns, ""))
 
 

@@ -101,10 +101,10 @@ def differences(got: Any, expected: Any, *, tolerance: float = 0.0, place: str =
         ]
     if got == expected:
         return []
-    is_measured = place.rpartition(".")[2] in _MEASURED
-    if tolerance and is_measured and isinstance(got, float) and isinstance(expected, float):
-        if math.isclose(got, expected, rel_tol=0.01, abs_tol=tolerance):
-            return []
+    is_measured = place.rpartition(".")[2] in _MEASURED and isinstance(got, float)
+    is_near = is_measured and isinstance(expected, float) and tolerance > 0
+    if is_near and math.isclose(got, expected, rel_tol=0.01, abs_tol=tolerance):
+        return []
     return [f"{place}: {got!r}, expected {expected!r}"]
 
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from phrasebook import Phrasebook
 from qa.batch import Batch, Checked, Outcome, Recipe
 from qa.call import Facts
-from qa.checker import Options, Progress
+from qa.checker import Options
 from qa.cli.command import Command
 from qa.cli.show import review_text
 from qa.cli.terminal import terminal_ink
 from qa.errors import InputError, SettingsError, StoreError
 from qa.inputs import find_inputs
+from qa.recording import Progress, Recogniser
 from qa.settings import Settings, load_settings
 from qa.transcripts.fields import FieldError, facts_of
 
 if TYPE_CHECKING:
-    from qa.recording import Recogniser
     from qa.store import Store
 
 _BATCH = 50  # reviews stored in one transaction, at most

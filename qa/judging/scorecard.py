@@ -97,12 +97,13 @@ def score(book: Phrasebook, evidence: Evidence) -> Score:
 
 def opening_points(book: Phrasebook, finding: OpeningFinding, items: Sequence[ScoreItem]) -> Opening:
     """The opening with the points of its own rules."""
-    ours = {rule.id for rule in book.scorecard.rules if rule.kind in ("opening_part", "stiff_words")}
-    counted = [item for item in items if item.id in ours and item.applies]
+    parts = {rule.id for rule in book.scorecard.rules if rule.kind == "opening_part"}
+    stiff = {rule.id for rule in book.scorecard.rules if rule.kind == "stiff_words"}
+    counted = [item for item in items if item.id in parts | stiff and item.applies]
     return Opening(
         points=sum(item.points for item in counted),
         max_points=sum(item.max_points for item in counted),
-        applies=bool(counted),
+        applies=any(item.id in parts for item in counted),
         greeting=finding.parts["greeting"],
         company=finding.parts["company"],
         surname=finding.parts["surname"],

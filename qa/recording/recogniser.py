@@ -1,0 +1,50 @@
+"""What a recogniser does, and a scripted one for tests and for programs that already have the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from qa.call import Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0-1."""
+
+
+class Recogniser(Protocol):
+    """Turns sound into timed words. The same sound gives the same segments, always."""
+
+    @property
+    def model(self) -> str:
+        """The version that reviews record."""
+
+    @property
+    def options(self) -> str:
+        """All that changes what is heard, besides the model."""
+
+    def transcribe(
+        self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
+    ) -> tuple[Segment, ...]:
+        """The speech in ``channels`` (16 kHz, 16 bit, of one length), by start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedRecogniser:
+    """Gives the same segments for whatever it hears; those of channels that are not there are left out."""
+
+    segments: tuple[Segment, ...] = ()
+    model: str = "scripted"
+    options: str = ""
+
+    def transcribe(
+        self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
+    ) -> tuple[Segment, ...]:
+        """The script."""
+        if progress is not None:
+            progress(1.0)
+        return tuple(segment for segment in self.segments if segment.channel < len(channels))

@@ -1,0 +1,111 @@
+"""Where somebody speaks, and how that speech is packed into the windows that the recogniser reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.recording.decode_child import RATE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WINDOW_S = 28.0  # what a window holds at most; the model reads 30 s
+GAP_S = 0.5  # a longer silence between two stretches of speech is shortened to this
+_BLOCK_S = 600  # looked through at a time: memory does not grow with the recording
+_LEAST_MS = 60  # 喂 is short
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Speech in a channel; samples, half-open, and where it lies in its window, in samples."""
+
+    begin: int
+    end: int
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Stretches of one channel that are read together."""
+
+    channel: int
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def length(self) -> int:
+        """In samples."""
+        last = self.stretches[-1]
+        return last.at + last.end - last.begin
+
+    def sound(self, samples: NDArray[np.int16]) -> NDArray[np.float32]:
+        """What the recogniser reads: the stretches, and silence between them."""
+        import numpy as np
+
+        sound = np.zeros(self.length, np.float32)
+        for stretch in self.stretches:
+            piece = samples[stretch.begin : stretch.end]
+            sound[stretch.at : stretch.at + len(piece)] = piece.astype(np.float32) / 32768
+        return sound
+
+    def nearest(self, seconds: float) -> Stretch:
+        """The stretch in which (or next to which) a moment of the window lies."""
+        moment = seconds * RATE
+        return min(
+            self.stretches,
+            key=lambda s: max(s.at - moment, moment - s.at - (s.end - s.begin), 0.0),
+        )
+
+    def in_recording(self, seconds: float, stretch: Stretch) -> float:
+        """A moment of the window as seconds of the recording, kept within ``stretch``."""
+        inside = min(max(seconds * RATE - stretch.at, 0.0), float(stretch.end - stretch.begin))
+        return round((stretch.begin + inside) / RATE, 3)
+
+
+def find_speech(samples: NDArray[np.int16]) -> list[Stretch]:
+    """Stretches of speech in one channel, by voice activity detection (Silero)."""
+    import numpy as np
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    options = VadOptions(
+        threshold=0.5,
+        min_silence_duration_ms=600,
+        speech_pad_ms=300,
+        max_speech_duration_s=WINDOW_S - 1,
+        min_speech_duration_ms=_LEAST_MS,
+    )
+    found: list[Stretch] = []
+    block = _BLOCK_S * RATE
+    for first in range(0, len(samples), block):
+        sound = np.asarray(samples[first : first + block], np.float32) / 32768
+        for part in get_speech_timestamps(sound, options):
+            found.append(Stretch(first + int(part["start"]), first + int(part["end"])))
+    return found
+
+
+def pack(channel: int, stretches: list[Stretch]) -> list[Window]:
+    """Stretches put together in windows, as evenly filled as their number allows."""
+    limit = WINDOW_S
+    windows = _packed(channel, stretches, limit)
+    while limit > 4 and len(_packed(channel, stretches, limit - 0.5)) == len(windows):
+        limit -= 0.5
+    return _packed(channel, stretches, limit)
+
+
+def _packed(channel: int, stretches: list[Stretch], limit_s: float) -> list[Window]:
+    windows: list[Window] = []
+    current: list[Stretch] = []
+    for stretch in stretches:
+        length = stretch.end - stretch.begin
+        at = 0
+        if current:
+            last = current[-1]
+            at = last.at + last.end - last.begin + min(stretch.begin - last.end, int(GAP_S * RATE))
+            if at + length > limit_s * RATE:
+                windows.append(Window(channel, tuple(current)))
+                current, at = [], 0
+        current.append(Stretch(stretch.begin, stretch.end, at))
+    if current:
+        windows.append(Window(channel, tuple(current)))
+    return windows
