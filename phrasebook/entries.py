@@ -184,7 +184,7 @@ def scorecard(file: Table, known: Known) -> Scorecard:
         deductions={level: off.number(level, least=0) for level in ("minor", "major", "fatal")},
         fatal_points=score.number("fatal_points", 0, least=0),
         grades=tuple(sorted(grades, reverse=True)),
-        min_role_confidence=score.number("min_role_confidence", 0.75, least=0),
+        min_role_confidence=score.number("min_role_confidence", 0.8, least=0),
     )
     off.finish()
     score.finish()

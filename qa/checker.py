@@ -100,7 +100,13 @@ class Checker:
             max_hours=self.options.max_hours,
             progress=progress,
         )
-        turns = turns_of_recording(recording, self.book.roles, source=source, swap=self.options.swap)
+        turns = turns_of_recording(
+            recording,
+            self.book.roles,
+            source=source,
+            least_sure=self.book.scorecard.min_role_confidence,
+            swap=self.options.swap,
+        )
         return self.review(_recorded_call(recording, turns, source, facts))
 
     def _speech(self) -> Recogniser:

@@ -12,7 +12,10 @@ from qa.recording import Recording
 from qa.roles import assign_roles, name_speakers
 
 _PAUSE_S = 1.2  # a pause in a channel of one voice after which a turn may end
-_MIXED_PAUSE_S = 0.4  # in a channel of two voices, where the other may be next
+# In a channel of two voices: where one may end and the other begin, and how often it does (equally likely cases).
+# On eight spoken mono calls: 0.77 of the words with the right voice, and 0.97 where the confidence is 0.8 or more.
+_MIXED_PAUSE_S = 0.3
+_MIXED_SWITCH = (0.3, 0.5)
 _SWAPPED: dict[Role, Role] = {"agent": "customer", "customer": "agent", "other": "other"}
 
 
@@ -22,9 +25,13 @@ def swapped(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def turns_of_recording(
-    recording: Recording, cues: RoleCues, *, source: str, swap: bool = False
+    recording: Recording, cues: RoleCues, *, source: str, least_sure: float = 0.8, swap: bool = False
 ) -> tuple[Turn, ...]:
     """Turns by start; a channel is one voice, a single channel is told apart by what is said.
+
+    Args:
+        least_sure: confidence from which a role counts; in a mixed channel, what lies above is not joined with
+            what lies below, so that no doubt spreads.
 
     Raises:
         EmptyCallError: nothing that could be the agent's.
@@ -33,7 +40,7 @@ def turns_of_recording(
     if len(speaking) > 1:
         turns = _by_channel(split_at_pauses(recording.segments, _PAUSE_S), cues)
     else:
-        turns = _by_content(split_at_pauses(recording.segments, _MIXED_PAUSE_S), cues)
+        turns = _by_content(split_at_pauses(recording.segments, _MIXED_PAUSE_S), cues, least_sure)
     if swap:
         turns = swapped(turns)
     if not any(turn.role == "agent" for turn in turns):
@@ -97,13 +104,15 @@ def _by_channel(pieces: Sequence[Turn], cues: RoleCues) -> tuple[Turn, ...]:
     )
 
 
-def _by_content(pieces: Sequence[Turn], cues: RoleCues) -> tuple[Turn, ...]:
+def _by_content(pieces: Sequence[Turn], cues: RoleCues, least_sure: float) -> tuple[Turn, ...]:
     """One channel with two voices: each piece by what is said, then neighbours of one role joined."""
     lines = [Line(text=piece.text, start=piece.start, end=piece.end) for piece in pieces]
     turns: list[Turn] = []
+    cues = replace(cues, switch=_MIXED_SWITCH)
     for piece, named in zip(pieces, assign_roles(lines, cues), strict=True):
         turn = replace(piece, role=named.role, role_confidence=round(named.role_confidence, 3))
-        if turns and turns[-1].role == turn.role:
+        as_sure = turns and (turns[-1].role_confidence < least_sure) == (turn.role_confidence < least_sure)
+        if as_sure and turns[-1].role == turn.role:
             turns[-1] = _joined(turns[-1], turn)
         else:
             turns.append(turn)

@@ -24,7 +24,7 @@ def review_text(review: Review, book: Phrasebook, ink: Ink) -> str:
     return "\n".join(
         (
             *_head(review, ink),
-            *_turns(review, ink),
+            *_turns(review, book, ink),
             "",
             _opening(review, ink),
             *_missed(review, book, ink),
@@ -53,14 +53,14 @@ def _head(review: Review, ink: Ink) -> Iterator[str]:
     yield ""
 
 
-def _turns(review: Review, ink: Ink) -> Iterator[str]:
+def _turns(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
     by_turn: dict[int, list[Hit]] = {}
     for hit in (*review.hits, *review.others):
         by_turn.setdefault(hit.turn, []).append(hit)
     for number, turn in enumerate(review.call.turns):
         hits = by_turn.get(number, [])
         when = f" {_clock(turn.start)}" if turn.start is not None else ""
-        doubt = "?" if turn.role_confidence < 0.75 else " "
+        doubt = "?" if turn.role_confidence < book.scorecard.min_role_confidence else " "
         label = f"{number:>4}{when} {_ROLES[turn.role]}{doubt} "
         yield ink(label, _DIM) + _marked(turn, hits, ink)
         if hits:
@@ -114,7 +114,8 @@ def _missed(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
         yield ink("应说未说 owed and not said", _BOLD)
     for miss in review.missed:
         text = printable(book.phrases[miss.id].text)
-        yield f"  {ink('○', _RED)} {miss.id} {text} — 第 {miss.turn} 轮:{printable(miss.why)}"
+        sign = ink("?", _YELLOW) if miss.certainty == "unsure" else ink("○", _RED)
+        yield f"  {sign} {miss.id} {text} — 第 {miss.turn} 轮:{printable(miss.why)}"
 
 
 def _score(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phrasebook.model import Phrasebook, Situation
 from qa.call import Call, Hit, Miss
@@ -20,7 +20,8 @@ class Due:
     situation: Situation
     turn: int
     hits: tuple[int, ...]  # numbers of the hits that satisfy it
-    said: bool | None  # None: an unsure hit leaves it open
+    said: bool | None  # None: open, for a hit is unsure, or who said what is
+    doubted: bool = False  # it was not heard, but the agent may have said it in a turn of an unsure voice
 
 
 class SituationJudge:
@@ -28,6 +29,7 @@ class SituationJudge:
 
     def __init__(self, book: Phrasebook, matcher: Matcher) -> None:
         self._situations = book.situations
+        self._least_sure = book.scorecard.min_role_confidence
         self._says: PatternSet[tuple[str, bool]] = PatternSet(str)
         for situation in book.situations:
             for template in situation.templates:
@@ -41,13 +43,14 @@ class SituationJudge:
         """All that was due in the call, each situation once, in the order of the phrasebook."""
         direction = direction_of(call, opening)
         said = self._turns_saying(call, texts)
+        doubtful = any(turn.role_confidence < self._least_sure for turn in call.turns)
         found = []
         for situation in self._situations:
             if situation.direction not in ("", direction):
                 continue
             due = self._due(situation, call, said, hits, opening)
             if due is not None:
-                found.append(due)
+                found.append(replace(due, said=None, doubted=True) if doubtful and due.said is False else due)
         return tuple(found)
 
     def _turns_saying(self, call: Call, texts: Sequence[NormalText]) -> dict[tuple[str, str], list[int]]:
@@ -95,21 +98,26 @@ class SituationJudge:
         due = _judged(situation, opening.turn, hits, early)
         if situation.part and due.said is False:
             return Due(situation, opening.turn, (), opening.parts[situation.part])
-        if due.said is False and None in opening.parts.values():
+        untold = None in opening.parts.values() or (
+            opening.time_of_day == "unknown" and all(opening.parts.values())
+        )
+        if due.said is False and untold:
             return Due(situation, opening.turn, (), None)
         return due
 
 
 def misses(dues: Sequence[Due]) -> tuple[Miss, ...]:
-    """The phrases that were owed and not said, by turn."""
-    found = [
-        Miss(id=due.situation.owes[0], turn=due.turn, why=due.situation.why)
-        for due in dues
-        if due.said is False
-    ]
+    """The phrases that were owed and not said, by turn; unsure where it is not clear who said what."""
     unique: dict[str, Miss] = {}
-    for miss in found:
-        unique.setdefault(miss.id, miss)
+    for due in dues:
+        if due.said is False or due.doubted:
+            miss = Miss(
+                id=due.situation.owes[0],
+                turn=due.turn,
+                why=due.situation.why,
+                certainty="unsure" if due.doubted else "sure",
+            )
+            unique.setdefault(miss.id, miss)
     return tuple(sorted(unique.values(), key=lambda miss: (miss.turn, miss.id)))
 
 
