@@ -1,4 +1,4 @@
-"""Prints how the checker agrees with the labels, on each split, beside a word list: ``python tests/bench/accuracy.py``."""
+"""Prints how the checker agrees with the labels, on each split, beside a word list."""
 
 from __future__ import annotations
 
