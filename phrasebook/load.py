@@ -157,7 +157,7 @@ def _version(overlay: Path | None) -> str:
     """Changes with every byte of every file that is read, and with nothing else."""
     digest = hashlib.sha256()
     for folder in (FOLDER, overlay):
-        for name in (*TOML_FILES, "syllables.txt", "simplified.txt"):
+        for name in (*TOML_FILES, "syllables.txt", "simplified.txt", "words.txt"):
             if folder is not None and (folder / name).is_file():
                 digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
     return f"zh@{digest.hexdigest()[:12]}"

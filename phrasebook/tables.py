@@ -1,8 +1,9 @@
-"""Builds the two character tables that ship with the package: ``python -m phrasebook.tables``.
+"""Builds the three tables that ship with the package: ``python -m phrasebook.tables``.
 
 ``syllables.txt``: a line a syllable of standard Mandarin without tone, then the characters read so (from
 pypinyin's readings of the GB 2312 characters). ``simplified.txt``: pairs, a traditional character and its
-simplified one (from OpenCC, where the mapping is one to one).
+simplified one (from OpenCC, where the mapping is one to one). ``words.txt``: the common words of jieba's dictionary
+(MIT, (c) 2013 Sun Junyi) with their frequencies, for the word cutter loads a sixth of it in a tenth of the time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "zh"
+
+_COMMON_WORD = 100  # times in jieba's corpus
 
 # Characters of dialect writing that GB 2312 lacks, and readings as they are heard in these phrases.
 _READINGS = {
@@ -65,6 +68,19 @@ def simplified_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def word_table() -> str:
+    """The text of ``words.txt``."""
+    import jieba
+
+    lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
+    entries = (line.split()[:2] for line in lines)
+    return "".join(
+        f"{word} {count}\n"
+        for word, count in entries
+        if int(count) >= (1 if len(word) == 1 else _COMMON_WORD)
+    )
+
+
 def read_syllables(text: str, accents: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Character -> syllable with ``accents`` folded: ("zh", "z") at its start, ("-ing", "-in") at its end."""
     table = {}
@@ -87,3 +103,4 @@ def read_simplified(text: str) -> Mapping[str, str]:
 if __name__ == "__main__":
     (FOLDER / "syllables.txt").write_text(syllable_table(), encoding="utf-8")
     (FOLDER / "simplified.txt").write_text(simplified_table(), encoding="utf-8")
+    (FOLDER / "words.txt").write_text(word_table(), encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from phrasebook import PhrasebookError, load_phrasebook
-from phrasebook.tables import FOLDER, simplified_table, syllable_table
+from phrasebook.tables import FOLDER, simplified_table, syllable_table, word_table
 
 BAD = [
     ("forbidden.toml", "[[phrase]]\nid = 3", "id", "forbidden.toml"),
@@ -93,3 +93,4 @@ def test_the_version_changes_with_the_files_and_with_nothing_else(tmp_path: Path
 def test_the_character_tables_are_what_their_sources_give() -> None:
     assert (FOLDER / "syllables.txt").read_text(encoding="utf-8") == syllable_table()
     assert (FOLDER / "simplified.txt").read_text(encoding="utf-8") == simplified_table()
+    assert (FOLDER / "words.txt").read_text(encoding="utf-8") == word_table()
