@@ -92,6 +92,8 @@ class PatternSet(Generic[Key]):
         if self._behind:
             for _, numbers in self._automaton.iter(text):
                 wanted.update(numbers)
+        if not wanted:
+            return
         for number in sorted(wanted):
             pattern = self._patterns[number]
             for match in pattern.regex.finditer(text):
@@ -139,7 +141,8 @@ def anchors(tree: Sequence) -> frozenset[str]:
     if not first or shortest(tree) < _LONG:
         return first
     second, _ = _best_window([node for n, node in enumerate(nodes) if n not in at])
-    return first | second
+    worth = min(map(len, second), default=0) > 1  # a single character is met everywhere
+    return first | second if worth else first
 
 
 def _in_pieces(nodes: tuple[Node, ...]) -> list[Node]:
