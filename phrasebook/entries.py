@@ -73,12 +73,15 @@ def guards(file: Table, names: Lists, known: Known) -> tuple[Guard, ...]:
     found = []
     for table in file.tables("guard"):
         kind: GuardKind = table.text("kind", among=get_args(GuardKind))  # type: ignore[assignment]
+        applies = _known(table, "applies", known)
+        whole = applies == table.texts("applies")
+        counters = table.texts("counter_examples")
         needs_words = kind not in ("quoted", "boundary", "place")
         found.append(
             Guard(
                 id=table.text("id"),
                 kind=kind,
-                applies=_known(table, "applies", known),
+                applies=applies,
                 methods=_among(table, "methods", METHODS),
                 templates=table.templates("words", names, None if needs_words else ()),
                 reach=int(table.number("reach", 12, least=0)),
@@ -86,7 +89,7 @@ def guards(file: Table, names: Lists, known: Known) -> tuple[Guard, ...]:
                 effect=table.text("effect", "drop", among=("drop", "unsure")),  # type: ignore[arg-type]
                 why=table.text("why"),
                 examples=table.texts("examples", None),
-                counter_examples=table.texts("counter_examples"),
+                counter_examples=counters if whole else (),  # they may need what is switched off
             )
         )
         table.finish()
@@ -129,6 +132,7 @@ def opening_rule(file: Table, names: Lists, known: Known) -> OpeningRule:
         greeting=parts.templates("greeting", names, None),
         company=parts.templates("company", names, None),
         not_company=parts.texts("not_company"),
+        not_company_after=parts.text("not_company_after", ""),
         surname=parts.templates("surname", names, None),
         offer_of_help=parts.templates("offer_of_help", names, None),
         times=tuple(_time(table, names) for table in file.tables("time")),
@@ -185,6 +189,7 @@ def scorecard(file: Table, known: Known) -> Scorecard:
         fatal_points=score.number("fatal_points", 0, least=0),
         grades=tuple(sorted(grades, reverse=True)),
         min_role_confidence=score.number("min_role_confidence", 0.8, least=0),
+        min_accused_confidence=score.number("min_accused_confidence", 0.9, least=0),
     )
     off.finish()
     score.finish()

@@ -91,6 +91,7 @@ class OpeningRule:
     greeting: tuple[Template, ...]
     company: tuple[Template, ...]
     not_company: tuple[str, ...]  # words before 物业 that name nobody
+    not_company_after: str  # characters that make 物业 the beginning of another word
     surname: tuple[Template, ...]
     offer_of_help: tuple[Template, ...]
     times: tuple[TimeGreeting, ...]
@@ -140,7 +141,8 @@ class Scorecard:
     deductions: Mapping[str, float]  # severity -> points off
     fatal_points: float  # the most a call with a fatal error can reach
     grades: tuple[tuple[float, str], ...]  # from the best: least points, name
-    min_role_confidence: float  # below: nothing said in that turn is sure
+    min_role_confidence: float  # below: nothing said in that turn is credited for sure
+    min_accused_confidence: float  # below: nothing said, or not said, is held against anybody for sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

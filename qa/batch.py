@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -37,7 +38,11 @@ class Recipe:
     options: Options
 
     def checker(
-        self, *, recogniser: Callable[[], Recogniser] | None = None, memory: Memory | None = None
+        self,
+        *,
+        recogniser: Callable[[], Recogniser] | None = None,
+        memory: Memory | None = None,
+        known: Callable[[str], Facts | None] = lambda call_id: None,
     ) -> Checker:
         """Load the phrasebook and build the checker.
 
@@ -50,6 +55,7 @@ class Recipe:
             recogniser=recogniser,
             memory=memory,
             options=self.options,
+            known=known,
         )
 
 
@@ -125,21 +131,20 @@ class Batch:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(self.processes, context, initializer=_prepare, initargs=(self.recipe,))
         under_way: deque[Future[list[Outcome]]] = deque()
-        with pool:
-            try:
-                for chunk in _chunks(first, rest):
-                    if isinstance(chunk[0], Input):
-                        while under_way:
-                            yield from _result(under_way.popleft())
-                        yield self._outcome(chunk[0])
-                        continue
-                    under_way.append(pool.submit(_judge_chunk, chunk, self.with_reviews))
-                    if len(under_way) > 3 * self.processes:
+        try:
+            for chunk in _chunks(first, rest):
+                if isinstance(chunk[0], Input):
+                    while under_way:
                         yield from _result(under_way.popleft())
-                while under_way:
+                    yield self._outcome(chunk[0])
+                    continue
+                under_way.append(pool.submit(_judge_chunk, chunk, self.with_reviews))
+                if len(under_way) > 3 * self.processes:
                     yield from _result(under_way.popleft())
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+            while under_way:
+                yield from _result(under_way.popleft())
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def judge_transcript(checker: Checker, transcript: Transcript, with_review: bool) -> Outcome:
@@ -174,6 +179,7 @@ _ours: list[Checker] = []  # the checker of this process, if it is one of the ot
 
 
 def _prepare(recipe: Recipe) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was started
     _ours.append(recipe.checker())
 
 

@@ -31,6 +31,18 @@ class Facts:
     company: str | None = None
 
 
+def filled(own: Facts, others: Facts) -> Facts:
+    """``own``, and what ``others`` know where it says nothing."""
+    return Facts(
+        call_id=own.call_id or others.call_id,
+        started_at=own.started_at or others.started_at,
+        direction=own.direction or others.direction,
+        agent_id=own.agent_id or others.agent_id,
+        agent_name=own.agent_name or others.agent_name,
+        company=own.company or others.company,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One word as the recogniser timed it."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
-from qa.call import Call, Facts, Review, Turn
+from qa.call import Call, Facts, Review, Turn, filled
 from qa.errors import EmptyCallError, InputError, ModelError
 from qa.judging.review import Judge
 from qa.recording import Memory, Progress, Recogniser, Recording, read_facts_beside, recognise
@@ -34,6 +34,7 @@ class Checker:
         recogniser: makes the speech recogniser when the first recording asks for it.
         memory: keeps recognised segments.
         options: limits, and whether the roles are exchanged.
+        known: facts that are known of a call by its id; they fill what its file does not say.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Checker:
         recogniser: Callable[[], Recogniser] | None = None,
         memory: Memory | None = None,
         options: Options | None = None,
+        known: Callable[[str], Facts | None] = lambda call_id: None,
     ) -> None:
         self.book = book
         self.timezone = timezone
@@ -52,14 +54,23 @@ class Checker:
         self._make_recogniser = recogniser
         self._recogniser: Recogniser | None = None
         self._memory = memory
+        self._known = known
 
     def review(self, call: Call) -> Review:
         """Judge a call that is already in turns."""
         return self._judge.review(call)
 
     def transcripts(self, path: Path, *, source: str, given: Facts) -> Iterator[Transcript | InputError]:
-        """The calls of a transcript file, unjudged."""
-        return read_transcripts(path, source=source, given=given, timezone=self.timezone)
+        """The calls of a transcript file, unjudged; facts may lie in ``NAME.meta.json`` beside it."""
+        try:
+            beside = filled(read_facts_beside(path, source=source, timezone=self.timezone), given)
+        except InputError as error:
+            yield error
+            return
+        for entry in read_transcripts(path, source=source, given=beside, timezone=self.timezone):
+            if isinstance(entry, Transcript) and (known := self._known(entry.call_id)):
+                entry = replace(entry, facts=filled(entry.facts, known))
+            yield entry
 
     def review_transcript(self, transcript: Transcript) -> Review | InputError:
         """Judge one call of a transcript file."""
@@ -91,7 +102,7 @@ class Checker:
             InputError: the recording cannot be checked.
             ModelError: there is no speech model.
         """
-        facts = _filled(read_facts_beside(path, source=source, timezone=self.timezone), given)
+        facts = filled(read_facts_beside(path, source=source, timezone=self.timezone), given)
         recording = recognise(
             path,
             source=source,
@@ -107,7 +118,8 @@ class Checker:
             least_sure=self.book.scorecard.min_role_confidence,
             swap=self.options.swap,
         )
-        return self.review(_recorded_call(recording, turns, source, facts))
+        known = self._known(facts.call_id or recording.sha256[:16]) or Facts()
+        return self.review(_recorded_call(recording, turns, source, filled(facts, known)))
 
     def _speech(self) -> Recogniser:
         if self._recogniser is None:
@@ -127,9 +139,3 @@ def _recorded_call(recording: Recording, turns: tuple[Turn, ...], source: str, f
         duration_s=round(recording.duration_s, 3),
         model=recording.model,
     )
-
-
-def _filled(own: Facts, given: Facts) -> Facts:
-    """The file's own facts, and those of the command line where it has none."""
-    names = ("call_id", "started_at", "direction", "agent_id", "agent_name", "company")
-    return Facts(**{name: getattr(own, name) or getattr(given, name) for name in names})

@@ -30,7 +30,7 @@ def find_inputs(paths: Iterable[str]) -> Iterator[Input | InputError]:
             yield from _in_folder(path, given)
         elif not path.exists():
             yield InputError(given, "没有这个文件,请检查路径 (no such file; check the path)")
-        else:
+        elif not path.name.lower().endswith(_BESIDE):
             yield _input(path, given) or _unknown(path, given)
 
 

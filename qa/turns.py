@@ -16,6 +16,7 @@ _PAUSE_S = 1.2  # a pause in a channel of one voice after which a turn may end
 # On eight spoken mono calls: 0.77 of the words with the right voice, and 0.97 where the confidence is 0.8 or more.
 _MIXED_PAUSE_S = 0.3
 _MIXED_SWITCH = (0.3, 0.5)
+_MIXED_MOST_SURE = 0.85  # a piece may hold words of both voices, whatever it says
 _SWAPPED: dict[Role, Role] = {"agent": "customer", "customer": "agent", "other": "other"}
 
 
@@ -110,7 +111,9 @@ def _by_content(pieces: Sequence[Turn], cues: RoleCues, least_sure: float) -> tu
     turns: list[Turn] = []
     cues = replace(cues, switch=_MIXED_SWITCH)
     for piece, named in zip(pieces, assign_roles(lines, cues), strict=True):
-        turn = replace(piece, role=named.role, role_confidence=round(named.role_confidence, 3))
+        turn = replace(
+            piece, role=named.role, role_confidence=round(min(_MIXED_MOST_SURE, named.role_confidence), 3)
+        )
         as_sure = turns and (turns[-1].role_confidence < least_sure) == (turn.role_confidence < least_sure)
         if as_sure and turns[-1].role == turn.role:
             turns[-1] = _joined(turns[-1], turn)

@@ -22,10 +22,10 @@ EMPTY = "还没有质检过的通话,先运行 qa check 文件 (no calls checked
 FEW = "* 通话太少,仅供参考 (too few calls: indicative only)"
 
 
-def phrase_texts() -> Mapping[str, str]:
-    """Every required phrase in force, by id, with its words."""
+def phrase_texts(family: str = "required") -> Mapping[str, str]:
+    """Every phrase of a family in force, by id, with its words."""
     book = load_phrasebook(load_settings().phrasebook)
-    return {phrase.id: phrase.text for phrase in book.phrases.values() if phrase.family == "required"}
+    return {phrase.id: phrase.text for phrase in book.phrases.values() if phrase.family == family}
 
 
 def list_agents(args: argparse.Namespace) -> int:
@@ -58,7 +58,7 @@ def show_agent(args: argparse.Namespace) -> int:
         never = [phrase for phrase in phrases if phrase not in report.summary.shown]
         _print_json({**asdict(report), "never_shown": never})
     else:
-        for line in agent_lines(report, phrases):
+        for line in agent_lines(report, phrases, phrase_texts("forbidden")):
             print(line)
     return 0
 
@@ -88,7 +88,7 @@ def agents_lines(summaries: Sequence[AgentSummary], phrases: Mapping[str, str]) 
     return ["坐席质检得分 (scores of the agents)", "", *_table(rows, left=2), *few]
 
 
-def agent_lines(report: AgentReport, phrases: Mapping[str, str]) -> list[str]:
+def agent_lines(report: AgentReport, phrases: Mapping[str, str], forbidden: Mapping[str, str]) -> list[str]:
     """One agent: totals, trend, phrases, latest calls. ``phrases`` are the required ones, by id."""
     one = report.summary
     days = f"{one.first_day} – {one.last_day}" if one.first_day else "日期未注明 (undated)"
@@ -109,7 +109,7 @@ def agent_lines(report: AgentReport, phrases: Mapping[str, str]) -> list[str]:
         *_table(totals, left=2),
         *_section("按周 by week", _weeks(report.weeks)),
         *([f"另有日期未注明 undated: {report.undated_calls}"] if report.undated_calls else []),
-        *_section("说过的忌语 forbidden, hits", _phrases(report.forbidden, {})),
+        *_section("说过的忌语 forbidden, hits", _phrases(report.forbidden, forbidden)),
         *_section(f"用过的文明用语 courtesy shown, calls: {used}", _phrases(one.shown, phrases)),
         *_section("从未用过 never shown", _phrases(never, phrases)),
         *_section("该说未说 owed and missed, calls", _phrases(report.missed, phrases)),

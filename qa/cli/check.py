@@ -69,7 +69,11 @@ def run(args: argparse.Namespace) -> int:
     out = _Output(as_json=args.json)
     store = None if args.no_store else _open_store(settings, out)
     try:
-        checker = recipe.checker(recogniser=lambda: _recogniser(settings), memory=store)
+        checker = recipe.checker(
+            recogniser=lambda: _recogniser(settings),
+            memory=store,
+            known=store.facts if store is not None else lambda call_id: None,
+        )
         batch = Batch(
             recipe,
             checker,

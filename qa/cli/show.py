@@ -127,10 +127,8 @@ def _score(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
         title = titles.get(item.id) or book.phrases[item.id].text
         points = f"{item.points:g}/{item.max_points:g}" if item.max_points else f"{item.points:g}"
         full = item.points >= item.max_points
-        where = ", ".join(
-            [f"第 {review.hits[n].turn} 轮" for n in item.hits]
-            + [f"第 {review.missed[n].turn} 轮" for n in item.missed]
-        )
+        turns = [review.hits[n].turn for n in item.hits] + [review.missed[n].turn for n in item.missed]
+        where = ", ".join(f"第 {turn} 轮" for turn in dict.fromkeys(turns))
         line = f"  {padded(points, 7)} {padded(title, 34)} {item.id}  {where}".rstrip()
         yield line if full else ink(line, _RED)
     aside = [titles[item.id] for item in review.score.items if not item.applies]
@@ -139,11 +137,12 @@ def _score(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
 
 
 def _advice(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
-    if review.advice:
+    said = {hit.id for hit in (*review.hits, *review.others)}
+    advices = {name: advice for name, advice in review.advice.items() if advice and name in said}
+    if advices:
         yield ink("建议 what to say instead", _BOLD)
-    for name, advice in review.advice.items():
-        if advice:
-            yield f"  {name} {printable(book.phrases[name].text)} → {printable(advice)}"
+    for name, advice in advices.items():
+        yield f"  {name} {printable(book.phrases[name].text)} → {printable(advice)}"
 
 
 def _clock(seconds: float) -> str:

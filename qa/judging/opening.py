@@ -105,8 +105,8 @@ class OpeningJudge:
         for name in _short_names(self._matcher.normalise(company or "").text):
             if name in text or self._matcher.sounds(name) in self._matcher.sounds(text):
                 return True
-        for key, begin, _ in found:
-            if key == "company":
+        for key, begin, end in found:
+            if key == "company" and text[end : end + 1] not in tuple(self._book.opening.not_company_after):
                 clause = text[text.rfind(PAUSE, 0, begin) + 1 : begin]
                 if len(self._own_name(clause)) >= _LEAST_NAME:
                     return True

@@ -29,7 +29,7 @@ class SituationJudge:
 
     def __init__(self, book: Phrasebook, matcher: Matcher) -> None:
         self._situations = book.situations
-        self._least_sure = book.scorecard.min_role_confidence
+        self._least_sure = book.scorecard.min_accused_confidence
         self._says: PatternSet[tuple[str, bool]] = PatternSet(str)
         for situation in book.situations:
             for template in situation.templates:

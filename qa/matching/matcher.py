@@ -38,7 +38,8 @@ class Matcher:
         self.normalise = normalise or Normaliser(book.spoken, dict(book.simplified))
         self.sounds = Sounds(book.syllables)
         self._guards = Guards(book, self.canonical_tree)
-        self._min_role_confidence = book.scorecard.min_role_confidence
+        self._credited = book.scorecard.min_role_confidence
+        self._accused = book.scorecard.min_accused_confidence
         self._exact: PatternSet[tuple[Phrase, Method]] = PatternSet(str)
         self._sound: PatternSet[Phrase] = PatternSet(self.sounds)
         self._fuzzy: FuzzySet[Phrase] = FuzzySet(self.sounds)
@@ -46,6 +47,7 @@ class Matcher:
         for phrase in book.phrases.values():
             if phrase.id != book.opening.full:  # that one is the opening rule's to find
                 self._add(phrase)
+        self._parts_of = self._find_parts(book)
         self._full_forms = [
             Pattern(book.opening.full, self.canonical_tree(form.tree), str)
             for form in book.phrases[book.opening.full].forms
@@ -101,6 +103,18 @@ class Matcher:
         for template in phrase.heard:
             self._sound.add(phrase, self.canonical_tree(template.tree))
 
+    def _find_parts(self, book: Phrasebook) -> dict[str, frozenset[str]]:
+        """For each forbidden phrase those of the standard's texts that contain its own: 急什么 in 急什么烦死人了."""
+        texts = {
+            phrase.id: self.normalise(phrase.text).text.replace(PAUSE, "")
+            for phrase in book.phrases.values()
+            if phrase.family == "forbidden"
+        }
+        return {
+            name: frozenset(other for other, longer in texts.items() if _is_part(texts.get(name), longer))
+            for name in book.phrases
+        }
+
     def _hits_in(self, place: Place) -> list[Hit]:
         text = place.text
         candidates = self._candidates(text.text, place.opening)
@@ -114,8 +128,12 @@ class Matcher:
             else:
                 guarded.append(replace(candidate, certainty="unsure") if effect else candidate)
         guarded = [c for c in guarded if not any(_lies_inside(c, other) for other in innocent)]
-        doubtful = place.turns[place.number].role_confidence < self._min_role_confidence
-        return [self._hit(c, place, doubtful) for c in _longest(guarded)]
+        return [self._hit(candidate, place) for candidate in self._without_parts(_longest(guarded))]
+
+    def _without_parts(self, candidates: list[Candidate]) -> list[Candidate]:
+        """A phrase whose words are part of another one's is not counted beside it in the same turn."""
+        whole = {c.phrase.id for c in candidates if c.certainty == "sure"}
+        return [c for c in candidates if not whole & self._parts_of[c.phrase.id]]
 
     def _candidates(self, text: str, opening: bool) -> list[Candidate]:
         found: dict[tuple[str, int, int], Candidate] = {}
@@ -156,8 +174,9 @@ class Matcher:
         letters = self._letters[phrase.id]
         return sum(character in letters for character in spoken) / max(1, len(spoken))
 
-    def _hit(self, candidate: Candidate, place: Place, doubtful: bool) -> Hit:
+    def _hit(self, candidate: Candidate, place: Place) -> Hit:
         turn = place.turns[place.number]
+        least = self._credited if candidate.phrase.family == "required" else self._accused
         begin, end = place.text.span(candidate.begin, candidate.end)
         start_s, end_s = _seconds(turn, begin, end)
         return Hit(
@@ -167,11 +186,15 @@ class Matcher:
             text=turn.text[begin:end],
             method=candidate.method,
             similarity=candidate.similarity,
-            certainty="unsure" if doubtful else candidate.certainty,
+            certainty="unsure" if turn.role_confidence < least else candidate.certainty,
             severity=candidate.phrase.severity,
             start=start_s,
             end=end_s,
         )
+
+
+def _is_part(text: str | None, longer: str) -> bool:
+    return text is not None and text != longer and text in longer
 
 
 def _keep(found: dict[tuple[str, int, int], Candidate], candidate: Candidate) -> None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _WINDOW_S = 30
 _BATCH = 8  # windows decoded together
 _BEAM = 5
+_CENTRE = (
+    0.8  # where in its time a word is: the model lets a word begin where the last one ended, silence included
+)
 _LOOP = 2.4  # text that compresses better than this goes round in circles
 _NOTHING_SAID = 0.6  # share of doubt from which, with unlikely words, silence is believed
 _UNLIKELY = -1.0  # mean log probability of tokens
@@ -130,7 +133,7 @@ class WhisperRecogniser:
         stretches = {stretch.begin: stretch for stretch in window.stretches}
         for word in part.words:
             begin, end = word.start - offset, word.end - offset
-            stretch = window.nearest((begin + end) / 2)
+            stretch = window.nearest(begin + _CENTRE * (end - begin))
             text = self._simplify(word.word).strip()
             if not text:
                 continue

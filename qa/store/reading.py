@@ -53,6 +53,12 @@ def read_call(connection: Connection, call_id: str) -> Call | None:
     return None if row is None else _call(row)
 
 
+def read_facts(connection: Connection, call_id: str) -> Facts | None:
+    """All facts known of a call, without its words."""
+    row = connection.execute(select(calls).where(calls.c.id == call_id)).one_or_none()
+    return None if row is None else _facts(row)
+
+
 def read_calls_after(connection: Connection, call_id: str, number: int) -> list[Call]:
     """The next ``number`` calls in the order of their ids."""
     query = _whole_calls().where(calls.c.id > call_id).order_by(calls.c.id).limit(number)
@@ -132,22 +138,26 @@ def _whole_calls() -> Select[Any]:
     return select(calls, transcripts.c.turns).join(transcripts, transcripts.c.call_id == calls.c.id)
 
 
-def _call(row: Row[Any]) -> Call:
+def _facts(row: Row[Any]) -> Facts:
     started_at = row.started_at
     if started_at is not None:
         started_at = started_at.astimezone(timezone(timedelta(seconds=row.started_offset_s or 0)))
+    return Facts(
+        call_id=None if row.id == made_id(row.content_sha256) else row.id,
+        started_at=started_at,
+        direction=row.direction,
+        agent_id=row.agent_id,
+        agent_name=row.agent_name,
+        company=row.company,
+    )
+
+
+def _call(row: Row[Any]) -> Call:
     return Call(
         id=row.id,
         source=row.source,
         sha256=row.content_sha256,
-        facts=Facts(
-            call_id=None if row.id == made_id(row.content_sha256) else row.id,
-            started_at=started_at,
-            direction=row.direction,
-            agent_id=row.agent_id,
-            agent_name=row.agent_name,
-            company=row.company,
-        ),
+        facts=_facts(row),
         turns=read_turns(row.turns),
         duration_s=row.duration_s,
         model=row.model,

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from qa.call import Call, Review, Segment
+from qa.call import Call, Facts, Review, Segment
 from qa.errors import InputError
 from qa.store import agents, reading
 from qa.store.database import BUSY_TIMEOUT_S, Database
@@ -142,6 +142,11 @@ class Store:
         """The latest calls, of one agent or all, on days from ``since`` up to but not including ``until``."""
         with self._database.reading() as connection:
             return reading.list_calls(connection, agent_id=agent_id, since=since, until=until, limit=limit)
+
+    def facts(self, call_id: str) -> Facts | None:
+        """All facts known of a stored call; ``None``: there is no such call."""
+        with self._database.reading() as connection:
+            return reading.read_facts(connection, call_id)
 
     def stored_calls(self) -> Iterator[Call]:
         """Every call, by id; the store is not held while the caller works on one."""

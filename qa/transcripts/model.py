@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from qa.call import Facts, Line
+from qa.call import Facts, Line, filled
 from qa.errors import EmptyCallError, FormatError
 from qa.transcripts.fields import FieldError, facts_of
 
@@ -52,7 +52,7 @@ class Reading:
         Raises:
             FieldError: a fact of the wrong type or that cannot be read.
         """
-        return _filled(facts_of(values, self.timezone), self.given)
+        return filled(facts_of(values, self.timezone), self.given)
 
     def transcript(self, facts: Facts, lines: Sequence[Line], *, where: str | None = None) -> Transcript:
         """The call made of ``lines``.
@@ -95,14 +95,3 @@ def content_sha256(lines: Sequence[Line]) -> str:
         for line in lines
     ]
     return hashlib.sha256(_canonical(turns).encode()).hexdigest()
-
-
-def _filled(own: Facts, given: Facts) -> Facts:
-    return Facts(
-        call_id=own.call_id or given.call_id,
-        started_at=own.started_at or given.started_at,
-        direction=own.direction or given.direction,
-        agent_id=own.agent_id or given.agent_id,
-        agent_name=own.agent_name or given.agent_name,
-        company=own.company or given.company,
-    )

@@ -31,6 +31,7 @@ def write_tone(
     layout = "stereo" if channels == 2 else "mono"
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream(codec, rate=rate, layout=layout)
+        stream.bit_rate = 64_000
         for begin in range(0, samples.shape[1], 960):
             piece = np.ascontiguousarray(samples[:, begin : begin + 960].T.reshape(1, -1))
             frame = av.AudioFrame.from_ndarray(piece, format="s16", layout=layout)
