@@ -84,9 +84,8 @@ def find_speech(samples: NDArray[np.int16]) -> list[Stretch]:
     return found
 
 
-def pack(channel: int, stretches: list[Stretch]) -> list[Window]:
-    """Stretches put together in windows, as evenly filled as their number allows."""
-    limit = WINDOW_S
+def pack(channel: int, stretches: list[Stretch], limit: float = WINDOW_S) -> list[Window]:
+    """Stretches put together in windows of ``limit`` seconds, as evenly filled as their number allows."""
     windows = _packed(channel, stretches, limit)
     while limit > 4 and len(_packed(channel, stretches, limit - 0.5)) == len(windows):
         limit -= 0.5

@@ -16,7 +16,7 @@ from qa.call import Segment, Word
 from qa.errors import ModelError
 from qa.recording.model import find_model
 from qa.recording.recogniser import Progress
-from qa.recording.speech import Window, find_speech, pack
+from qa.recording.speech import Stretch, Window, find_speech, pack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +28,9 @@ _BEAM = 5
 _CENTRE = (
     0.8  # where in its time a word is: the model lets a word begin where the last one ended, silence included
 )
-_LOOP = 2.4  # text that compresses better than this goes round in circles
+_CIRCLE = re.compile(r"(.{1,8}?)\1{5,}")
+_LEAST_RATE = 1.5  # characters a second: slower is hardly speech
+_LEAST_SPEECH_S = 1.0  # a shorter stretch in which nothing was heard is let be
 _NOTHING_SAID = 0.6  # share of doubt from which, with unlikely words, silence is believed
 _UNLIKELY = -1.0  # mean log probability of tokens
 _CREDITS = re.compile(
@@ -62,7 +64,7 @@ class WhisperRecogniser:
     @property
     def options(self) -> str:
         """All that changes what is heard, besides the model."""
-        return f"zh beam={_BEAM} batch={_BATCH} window=2"
+        return f"zh beam={_BEAM} batch={_BATCH} again=1"
 
     @cached_property
     def _pipeline(self) -> Any:
@@ -86,19 +88,45 @@ class WhisperRecogniser:
     def transcribe(
         self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
     ) -> tuple[Segment, ...]:
-        """The speech in ``channels``, a segment for each stretch of it, by start."""
-        windows = [
-            window for number, samples in enumerate(channels) for window in pack(number, find_speech(samples))
+        """The speech in ``channels``, a segment for each stretch of it, by start.
+
+        What was read badly (going round in circles, or hardly a word for its length) is read again in short
+        windows; the reading with more words in it, and no circles, is kept.
+        """
+        speech = [find_speech(samples) for samples in channels]
+        windows = [window for number, stretches in enumerate(speech) for window in pack(number, stretches)]
+        heard = self._read_all(windows, channels, progress)
+        again = [
+            window
+            for number, stretches in enumerate(speech)
+            for window in pack(
+                number, [s for s in stretches if _is_poor(heard.get((number, s.begin)), s)], 10.0
+            )
         ]
-        segments: list[Segment] = []
+        for key, segment in self._read_all(again, channels, None).items():
+            before = heard.get(key)
+            better = before is None or _goes_round(before.text) or len(segment.text) > len(before.text)
+            if better and not _goes_round(segment.text):
+                heard[key] = segment
+        kept = (segment for segment in heard.values() if not _goes_round(segment.text))
+        return tuple(sorted(kept, key=lambda s: (s.start, s.channel, s.end)))
+
+    def _read_all(
+        self, windows: Sequence[Window], channels: Sequence[NDArray[np.int16]], progress: Progress | None
+    ) -> dict[tuple[int, int], Segment]:
+        """Segments by channel and first sample of their stretch."""
+        heard: dict[tuple[int, int], Segment] = {}
         for first in range(0, len(windows), _BATCH):
             batch = windows[first : first + _BATCH]
-            segments += self._read(batch, channels)
+            for begin, segment in self._read(batch, channels):
+                heard[segment.channel, begin] = segment
             if progress is not None:
                 progress(min(1.0, (first + len(batch)) / len(windows)))
-        return tuple(sorted(segments, key=lambda s: (s.start, s.channel, s.end)))
+        return heard
 
-    def _read(self, windows: Sequence[Window], channels: Sequence[NDArray[np.int16]]) -> list[Segment]:
+    def _read(
+        self, windows: Sequence[Window], channels: Sequence[NDArray[np.int16]]
+    ) -> list[tuple[int, Segment]]:
         """Decode windows as one batch: each lies at the start of its own 30 s."""
         import numpy as np
 
@@ -120,14 +148,14 @@ class WhisperRecogniser:
             without_timestamps=True,
             condition_on_previous_text=False,
         )
-        segments: list[Segment] = []
+        segments: list[tuple[int, Segment]] = []
         for part in heard:
             if part.words and not _is_invented(part):
                 number = min(int(part.words[0].start + 1e-3) // _WINDOW_S, len(windows) - 1)
                 segments += self._segments(part, windows[number], _WINDOW_S * number)
         return segments
 
-    def _segments(self, part: Any, window: Window, offset: float) -> Iterable[Segment]:
+    def _segments(self, part: Any, window: Window, offset: float) -> Iterable[tuple[int, Segment]]:
         """One segment for each stretch of the window in which words were heard."""
         words: dict[int, list[Word]] = {}
         stretches = {stretch.begin: stretch for stretch in window.stretches}
@@ -147,7 +175,7 @@ class WhisperRecogniser:
             )
         for begin, spoken in sorted(words.items()):
             stretch = stretches[begin]
-            yield Segment(
+            segment = Segment(
                 channel=window.channel,
                 start=round(stretch.begin / 16_000, 3),
                 end=round(stretch.end / 16_000, 3),
@@ -156,10 +184,24 @@ class WhisperRecogniser:
                 log_probability=round(float(part.avg_logprob), 4),
                 no_speech_probability=round(float(part.no_speech_prob), 4),
             )
+            yield begin, segment
+
+
+def _goes_round(text: str) -> bool:
+    """Whether a few characters are repeated on and on."""
+    return bool(_CIRCLE.search(text))
+
+
+def _is_poor(segment: Segment | None, stretch: Stretch) -> bool:
+    """Hardly a word for its length, or going round."""
+    length_s = (stretch.end - stretch.begin) / 16_000
+    if segment is None:
+        return length_s >= _LEAST_SPEECH_S
+    return _goes_round(segment.text) or len(segment.text) < _LEAST_RATE * length_s
 
 
 def _is_invented(part: Any) -> bool:
-    """Words that nobody said: loops, the credits of films, and unlikely words over what sounds like nothing."""
+    """Words that nobody said: the credits of films, and unlikely words over what sounds like nothing."""
     unlikely = part.no_speech_prob > _NOTHING_SAID and part.avg_logprob < _UNLIKELY
     alone = len(part.text.strip(_PUNCTUATION + " ")) <= 30 and bool(_CREDITS.search(part.text))
-    return bool(part.compression_ratio > _LOOP or unlikely or alone)
+    return bool(unlikely or alone)
