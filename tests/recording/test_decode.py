@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from sounds import CODECS, write_tone
 
 from qa.errors import EmptyCallError, FormatError, InputError
+from qa.recording import decode_child
 from qa.recording.decode import decoded, file_sha256
 
 
@@ -99,3 +101,23 @@ def test_the_hash_is_of_the_bytes(tmp_path: Path) -> None:
     assert file_sha256(path, source="x").startswith("ba7816bf")
     with pytest.raises(InputError, match="nowhere"):
         file_sha256(tmp_path / "nowhere", source="nowhere")
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (OSError(28, "No space left on device"), "full"),
+        (OSError(13, "denied"), "unreadable"),
+        (MemoryError(), "memory"),
+    ],
+)
+def test_what_goes_wrong_in_the_child_is_told_by_a_word(
+    error: BaseException, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(*arguments: object) -> dict[str, int]:
+        raise error
+
+    monkeypatch.setattr(decode_child, "decode", failing)
+    monkeypatch.setattr(decode_child, "_limit_memory", lambda: None)
+    assert decode_child.main(["x.wav", "folder", "60"]) == 0
+    assert json.loads(capsys.readouterr().out)["problem"] == word
