@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from phrasebook.model import Guard, Phrasebook
+from phrasebook.template import Edge
 from phrasebook.template import Sequence as Tree
 from qa.call import Turn
 from qa.matching.boundary import splits_a_word
@@ -103,9 +104,18 @@ def _inside(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:
 
 
 def _before(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:
-    """The words stand shortly before the hit."""
+    """The words stand shortly before the hit; ``$$`` at their end: directly, ``,$$``: perhaps with a pause."""
     window = place.text.text[max(0, candidate.begin - ready.guard.reach) : candidate.begin]
-    return any(pattern.regex.search(window) for pattern in ready.patterns)
+    for pattern in ready.patterns:
+        match = pattern.regex.search(window)
+        if match and (match.end() == len(window) or not _ends_at_the_hit(pattern)):
+            return True
+    return False
+
+
+def _ends_at_the_hit(pattern: Pattern[str]) -> bool:
+    last = pattern.tree.nodes[-1]
+    return isinstance(last, Edge) and last.of_turn and last.at_end
 
 
 def _after(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:

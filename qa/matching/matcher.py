@@ -150,7 +150,7 @@ class Matcher:
         for phrase, begin, end, edits, length in self._fuzzy.search(sounds):
             if any(c.phrase is phrase and c.begin < end and begin < c.end for c in found.values()):
                 continue
-            sure = edits == 1 and (length >= _SURE_FUZZY_SYLLABLES or phrase.family == "required")
+            sure = edits == 1 and length >= _SURE_FUZZY_SYLLABLES - (phrase.family == "required")
             similarity = round(100 * (1 - edits / length))
             _keep(found, Candidate(phrase, begin, end, "fuzzy", similarity, "sure" if sure else "unsure"))
         return list(found.values())
@@ -220,9 +220,10 @@ def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _lies_inside(candidate: Candidate, other: Candidate) -> bool:
-    """What is part of an innocent expression is innocent with it."""
+    """What is part of an innocent expression is innocent with it; one that only sounds alike proves nothing."""
     return (
-        candidate.phrase.family == other.phrase.family
+        other.method in ("exact", "variant")
+        and candidate.phrase.family == other.phrase.family
         and candidate.phrase.id not in other.phrase.keeps
         and other.begin <= candidate.begin
         and candidate.end <= other.end

@@ -37,6 +37,9 @@ _CREDITS = re.compile(
     r"(谢谢|感谢)(大家)?(观看|收看|收听)|点赞|打赏|订阅|字幕(由|by|志愿|组|制作)|明镜|优优独播|中文字幕|Amara\.org",
     re.I,
 )
+_ZHE = re.compile(
+    "(?<![显名原卓土编专论译巨拙])著(?![名作称者述])"
+)  # OpenCC leaves it, for 著名 is written so
 _PUNCTUATION = "，。！？、：；,.!?:;…「」“”\"'"
 
 
@@ -162,7 +165,7 @@ class WhisperRecogniser:
         for word in part.words:
             begin, end = word.start - offset, word.end - offset
             stretch = window.nearest(begin + _CENTRE * (end - begin))
-            text = self._simplify(word.word).strip()
+            text = _ZHE.sub("着", self._simplify(word.word).strip())
             if not text:
                 continue
             words.setdefault(stretch.begin, []).append(
