@@ -96,9 +96,10 @@ class PatternSet(Generic[Key]):
             return
         for number in sorted(wanted):
             pattern = self._patterns[number]
-            for match in pattern.regex.finditer(text):
-                if match.end() > match.start():
-                    yield pattern.key, match.start(), match.end()
+            for match in (pattern._regex or pattern.regex).finditer(text):
+                begin, end = match.span()
+                if end > begin:
+                    yield pattern.key, begin, end
 
 
 def canonical(tree: Sequence, normalise: Encode) -> Sequence:
