@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from phrasebook.model import Guard, Phrasebook
 from phrasebook.template import Edge
 from phrasebook.template import Sequence as Tree
 from qa.call import Turn
 from qa.matching.boundary import splits_a_word
+from qa.matching.candidate import Candidate
 from qa.matching.normal import PAUSE, NormalText
 from qa.matching.patterns import Pattern
-
-if TYPE_CHECKING:
-    from qa.matching.matcher import Candidate
 
 Effect = Literal["", "unsure", "drop"]
 _SHORT = 4  # characters up to which a hit may be a coincidence of neighbours

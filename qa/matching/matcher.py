@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
 from phrasebook.template import Sequence as Tree
-from qa.call import Certainty, Hit, Method, Turn
+from qa.call import Hit, Method, Turn
+from qa.matching.candidate import Candidate
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
 from qa.matching.normal import PAUSE, Normaliser, NormalText
@@ -17,18 +18,6 @@ from qa.matching.sound import Sounds
 _RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
 _SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
 _MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slips
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Words that may be a phrase, in canonical offsets of their turn."""
-
-    phrase: Phrase
-    begin: int
-    end: int
-    method: Method
-    similarity: int
-    certainty: Certainty
 
 
 class Matcher:
