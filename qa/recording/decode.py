@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -89,11 +90,22 @@ def file_sha256(path: Path, *, source: str) -> str:
 
 
 def _run_child(path: Path, folder: Path, source: str, max_hours: float) -> dict[str, str | int]:
-    command = [sys.executable, "-m", _CHILD, str(path.resolve()), str(folder), str(max_hours * 3600)]
+    # -P: the working folder may be a stranger's upload folder; an av.py in it must not run.
+    command = [sys.executable, "-P", "-m", _CHILD, str(path.resolve()), str(folder), str(max_hours * 3600)]
+    ours = str(Path(__file__).parents[2])
+    environ = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH")))),
+    }
     patience_s = _PATIENCE_S + 0.2 * max_hours * 3600
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command, capture_output=True, timeout=patience_s, check=False, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            timeout=patience_s,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=environ,
         )
         outcome = json.loads(done.stdout)
     except subprocess.TimeoutExpired:

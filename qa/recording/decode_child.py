@@ -18,7 +18,13 @@ RATE = 16_000
 _MEMORY = 2 << 30
 _LAST_PAGE = 65_307  # bytes of an Ogg page, at most
 _LACK_S = 1.0  # what may be missing at the end before a recording counts as cut off
-_LACK_SHARE = 0.02
+_LACK_SHARE = 0.001
+# Containers whose length is written down. Others (ADTS, MPEG-TS, raw AMR, MP3 without a Xing header) have it guessed
+# from the bit rate of their first frames, which says nothing about what is missing.
+_KEEPS_LENGTH = frozenset(
+    ["wav", "w64", "aiff", "caf", "au", "mov", "mp4", "flac", "matroska", "webm", "asf", "avi"]
+)
+_SAME = 1e-3  # energy of the difference of two channels against their sum: below, they are one (-30 dB)
 
 
 class Problem(Exception):
@@ -57,19 +63,21 @@ def decode(path: Path, folder: Path, most_s: float) -> dict[str, int]:
     import av
 
     _check_size(path)
-    try:
-        container = av.open(str(path), options={"protocol_whitelist": "file"}, metadata_errors="ignore")
-    except (av.FFmpegError, ValueError) as error:
-        if isinstance(error, PermissionError | FileNotFoundError):
-            raise
-        raise Problem("foreign", str(error)) from None
-    with container:
+    with ExitStack() as opened:
+        # As a file object without any protocol: a playlist in disguise can open neither addresses nor other files.
+        file = opened.enter_context(path.open("rb"))
+        try:
+            container = opened.enter_context(
+                av.open(file, options={"protocol_whitelist": "none"}, metadata_errors="ignore")
+            )
+        except (av.FFmpegError, ValueError):
+            raise Problem("cut off" if _is_mp4(path) else "foreign") from None
         if not container.streams.audio:
             raise Problem("silent film")
         stream = container.streams.audio[0]
         if stream.codec_context is None or not stream.codec_context.channels:
             raise Problem("foreign", "no channels")
-        header_s = _header_seconds(container, stream)
+        header_s = _header_seconds(container, stream, path)
         if header_s is not None and header_s > most_s:
             raise Problem("long", f"{header_s / 3600:.1f}")
         channels = 2 if stream.codec_context.channels == 2 else 1
@@ -77,8 +85,10 @@ def decode(path: Path, folder: Path, most_s: float) -> dict[str, int]:
     if not samples:
         raise Problem("foreign", "no samples")
     lacking = (header_s or 0.0) - samples / RATE
-    if damaged or lacking > max(_LACK_S, _LACK_SHARE * (header_s or 0.0)):
-        raise Problem("cut off", f"{samples / RATE:.0f}")
+    if damaged or lacking > _LACK_S + _LACK_SHARE * (header_s or 0.0):
+        raise Problem("cut off", f"{samples / RATE:.0f} s")
+    if channels == 2 and _are_one(folder):
+        channels = 1
     return {"channels": channels, "samples": samples}
 
 
@@ -88,6 +98,7 @@ def _write_channels(
     """Samples a channel, and whether anything but the very end could not be decoded."""
     layout = "stereo" if channels == 2 else "mono"
     resampler = av.AudioResampler(format="s16p", layout=layout, rate=RATE)
+    form: tuple[str, str, int] | None = None
     samples = failures = good_since = 0
     with ExitStack() as files:
         out = [files.enter_context((folder / f"{n}.s16").open("wb")) for n in range(channels)]
@@ -103,7 +114,13 @@ def _write_channels(
                 continue
             good_since += len(frames)
             for frame in [*frames, *([None] if packet is None else [])]:
-                for piece in resampler.resample(frame):
+                now = frame and (frame.format.name, frame.layout.name, frame.sample_rate)
+                pieces = []
+                if now and form and now != form:  # HE-AAC shows its true rate only after some frames
+                    pieces = resampler.resample(None)
+                    resampler = av.AudioResampler(format="s16p", layout=layout, rate=RATE)
+                form = now or form
+                for piece in [*pieces, *resampler.resample(frame)]:
                     planes = piece.to_ndarray()
                     for plane, file in zip(planes, out, strict=True):
                         file.write(plane.tobytes())
@@ -114,11 +131,40 @@ def _write_channels(
                 return samples, failures > 1 or (failures == 1 and good_since > 0)
 
 
-def _header_seconds(container: Any, stream: Any) -> float | None:
+def _header_seconds(container: Any, stream: Any, path: Path) -> float | None:
     """How long the file says it is, if it says."""
+    names = set(container.format.name.split(","))
+    with path.open("rb") as file:
+        head = file.read(1 << 16) if names == {"mp3"} else b""
+    if not names & _KEEPS_LENGTH and b"Xing" not in head and b"Info" not in head:
+        return None
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
-    return container.duration / 1_000_000 if container.duration else None
+    if container.duration and not container.streams.video:  # else it may be the picture's
+        return float(container.duration / 1_000_000)
+    return None
+
+
+def _is_mp4(path: Path) -> bool:
+    """An MP4 that cannot be opened has lost its table of contents, which stands at the end."""
+    with path.open("rb") as file:
+        return file.read(8)[4:] == b"ftyp"
+
+
+def _are_one(folder: Path) -> bool:
+    """Whether both channels hold the same sound: a mono call that was exported in two channels."""
+    import numpy as np
+
+    left, right = (np.memmap(folder / f"{number}.s16", dtype=np.int16, mode="r") for number in range(2))
+    apart = together = 0.0
+    for first in range(0, len(left), RATE * 60):
+        one = left[first : first + RATE * 60].astype(np.float32)
+        other = right[first : first + RATE * 60].astype(np.float32)
+        apart += float(np.sum((one - other) ** 2))
+        together += float(np.sum((one + other) ** 2))
+        if apart > _SAME * together and first >= RATE * 600:
+            return False
+    return apart <= _SAME * together
 
 
 def _check_size(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,23 +77,28 @@ def find_speech(samples: NDArray[np.int16]) -> list[Stretch]:
         min_speech_duration_ms=_LEAST_MS,
     )
     found: list[Stretch] = []
-    block = _BLOCK_S * RATE
-    for first in range(0, len(samples), block):
-        sound = np.asarray(samples[first : first + block], np.float32) / 32768
-        for part in get_speech_timestamps(sound, options):
-            found.append(Stretch(first + int(part["start"]), first + int(part["end"])))
+    first = 0
+    while first < len(samples):
+        sound = np.asarray(samples[first : first + _BLOCK_S * RATE], np.float32) / 32768
+        following = first + len(sound)
+        parts = get_speech_timestamps(sound, options)
+        if following < len(samples) and parts and parts[-1]["end"] == len(sound) and parts[-1]["start"]:
+            following = first + int(parts.pop()["start"])  # not over yet: from its start in the next block
+        found += [Stretch(first + int(part["start"]), first + int(part["end"])) for part in parts]
+        first = following
     return found
 
 
-def pack(channel: int, stretches: list[Stretch], limit: float = WINDOW_S) -> list[Window]:
-    """Stretches put together in windows of ``limit`` seconds, as evenly filled as their number allows."""
+def pack(channel: int, stretches: Sequence[Stretch], limit_s: float = WINDOW_S) -> list[Window]:
+    """Stretches put together in windows of ``limit_s`` at most, as evenly filled as their number allows."""
+    limit = limit_s
     windows = _packed(channel, stretches, limit)
     while limit > 4 and len(_packed(channel, stretches, limit - 0.5)) == len(windows):
         limit -= 0.5
     return _packed(channel, stretches, limit)
 
 
-def _packed(channel: int, stretches: list[Stretch], limit_s: float) -> list[Window]:
+def _packed(channel: int, stretches: Sequence[Stretch], limit_s: float) -> list[Window]:
     windows: list[Window] = []
     current: list[Stretch] = []
     for stretch in stretches:

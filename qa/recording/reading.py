@@ -1,0 +1,165 @@
+"""One batch of windows through the Whisper model: first the text, then the time of every word.
+
+The model is called directly and not through ``BatchedInferencePipeline``: that one aligns a whole batch at once, where
+CTranslate2 puts all words of some windows at their first frame (OpenNMT/CTranslate2 issue 1494). Text is decoded in
+batches, words are timed window by window, on what the encoder has already made.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qa.call import Word
+from qa.recording.decode_child import RATE
+from qa.recording.speech import Stretch, Window
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BEAM = 5
+_FRAMES = 3000  # of 10 ms: what the model reads at a time
+_MOST_TOKENS = 448
+# Where in its time a word is: the model lets a word begin where the last one ended, silence included.
+_CENTRE = 0.8
+_CLOSING = frozenset("\"'”’」』》)]}）.。,，、!！?？:：;；…~～")  # belongs to the word before it
+_OPENING = frozenset("“‘「『《([{（")  # belongs to the word after it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was heard in one stretch of speech."""
+
+    channel: int
+    stretch: Stretch
+    words: tuple[Word, ...]  # in the model's own writing, traditional or simplified
+    no_speech_probability: float  # of its window
+    is_looped: bool  # its window goes round in circles
+
+    @property
+    def text(self) -> str:
+        """The words, joined."""
+        return "".join(word.text for word in self.words)
+
+    @property
+    def letters_per_second(self) -> float:
+        """How densely it is spoken; people say four to seven characters a second."""
+        letters = sum(character.isalnum() for character in self.text)
+        return letters * RATE / max(1, self.stretch.end - self.stretch.begin)
+
+
+class Reader:
+    """Reads windows with one loaded ``faster_whisper.WhisperModel``."""
+
+    def __init__(self, model: Any) -> None:
+        from faster_whisper.tokenizer import Tokenizer
+
+        self._model = model
+        self._tokenizer = Tokenizer(model.hf_tokenizer, True, task="transcribe", language="zh")
+        self._prompt = model.get_prompt(self._tokenizer, [], without_timestamps=True)
+
+    def read(self, windows: Sequence[Window], channels: Sequence[NDArray[np.int16]]) -> list[Reading]:
+        """A reading of every stretch of ``windows``, which are decoded as one batch."""
+        import numpy as np
+        from ctranslate2 import StorageView
+        from faster_whisper.audio import pad_or_trim
+
+        spectra = [
+            self._model.feature_extractor(window.sound(channels[window.channel]))[..., :-1]
+            for window in windows
+        ]
+        features = np.ascontiguousarray(np.stack([pad_or_trim(spectrum) for spectrum in spectra]))
+        encoded = self._model.model.encode(StorageView.from_array(features), to_cpu=True)
+        results = self._model.model.generate(
+            encoded,
+            [self._prompt] * len(windows),
+            beam_size=BEAM,
+            sampling_temperature=0,
+            max_length=_MOST_TOKENS,
+            return_no_speech_prob=True,
+        )
+        planes = np.array(encoded)
+        readings: list[Reading] = []
+        for number, (window, spectrum, result) in enumerate(zip(windows, spectra, results, strict=True)):
+            tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
+            plane = StorageView.from_array(np.ascontiguousarray(planes[number : number + 1]))
+            words = self._timed(tokens, plane, min(_FRAMES, spectrum.shape[-1]))
+            is_looped = goes_in_circles(self._tokenizer.decode(tokens))
+            readings += _by_stretch(window, words, float(result.no_speech_prob), is_looped)
+        return readings
+
+    def _timed(self, tokens: list[int], plane: Any, frames: int) -> list[Word]:
+        """The words of one window, seconds from its start."""
+        if not tokens:
+            return []
+        (aligned,) = self._model.find_alignment(self._tokenizer, [tokens], plane, frames)
+        words = [
+            Word(
+                text=found["word"],
+                start=float(found["start"]),
+                end=float(found["end"]),
+                probability=float(found["probability"]),
+            )
+            for found in aligned
+            if found["word"]
+        ]
+        return _with_punctuation(words)
+
+
+def goes_in_circles(text: str) -> bool:
+    """Whether a text repeats itself as only a decoder in a loop does (Whisper's own measure and limit)."""
+    written = text.encode()
+    return len(written) > 2.4 * len(zlib.compress(written))
+
+
+def _with_punctuation(words: Sequence[Word]) -> list[Word]:
+    """Marks as part of their words; the time that the model gives a mark is a pause, and left out."""
+    joined: list[Word] = []
+    opening = ""
+    for word in words:
+        bare = word.text.strip()
+        if bare and set(bare) <= _OPENING:
+            opening += word.text
+        elif bare and set(bare) <= _CLOSING and joined:
+            last = joined[-1]
+            joined[-1] = Word(
+                text=last.text + bare, start=last.start, end=last.end, probability=last.probability
+            )
+        elif not bare or set(bare) <= _CLOSING:
+            continue
+        else:
+            joined.append(
+                Word(text=opening + word.text, start=word.start, end=word.end, probability=word.probability)
+            )
+            opening = ""
+    return joined
+
+
+def _by_stretch(
+    window: Window, words: Sequence[Word], no_speech_probability: float, is_looped: bool
+) -> list[Reading]:
+    """The words, each in the stretch where it lies, in seconds of the recording."""
+    spoken: dict[int, list[Word]] = {stretch.at: [] for stretch in window.stretches}
+    for word in words:
+        stretch = window.nearest(word.start + _CENTRE * (word.end - word.start))
+        spoken[stretch.at].append(
+            Word(
+                text=word.text,
+                start=window.in_recording(word.start, stretch),
+                end=window.in_recording(word.end, stretch),
+                probability=round(word.probability, 3),
+            )
+        )
+    return [
+        Reading(
+            channel=window.channel,
+            stretch=stretch,
+            words=tuple(spoken[stretch.at]),
+            no_speech_probability=no_speech_probability,
+            is_looped=is_looped,
+        )
+        for stretch in window.stretches
+    ]

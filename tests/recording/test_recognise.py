@@ -1,0 +1,75 @@
+"""From a file to segments, with a scripted recogniser."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from containers import noise, wav_bytes
+
+from qa.call import Segment
+from qa.errors import EmptyCallError, InputError
+from qa.recording import ScriptedRecogniser, recognise
+
+SCRIPT = (
+    Segment(channel=0, start=0.2, end=1.0, text="您好。"),
+    Segment(channel=1, start=1.2, end=1.9, text="你好。"),
+)
+
+
+class Kept:
+    """A memory in a dictionary."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str, str], tuple[Segment, ...]] = {}
+
+    def recognition(self, sha256: str, model: str, options: str) -> tuple[Segment, ...] | None:
+        return self.known.get((sha256, model, options))
+
+    def keep_recognition(self, sha256: str, model: str, options: str, segments: tuple[Segment, ...]) -> None:
+        self.known[sha256, model, options] = segments
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Path:
+    path = tmp_path / "call.wav"
+    path.write_bytes(wav_bytes(noise(2, channels=2)))
+    return path
+
+
+def test_a_recording_is_known_by_its_bytes(call: Path) -> None:
+    shares: list[float] = []
+    recording = recognise(
+        call, source="call.wav", recogniser=ScriptedRecogniser(SCRIPT), progress=shares.append
+    )
+    assert recording.sha256 == hashlib.sha256(call.read_bytes()).hexdigest()
+    assert recording.duration_s == pytest.approx(2, abs=0.01)
+    assert (recording.channels, recording.segments, recording.model) == (2, SCRIPT, "scripted")
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_it_is_heard_once(call: Path) -> None:
+    memory = Kept()
+    first = recognise(call, source="a", recogniser=ScriptedRecogniser(SCRIPT), memory=memory)
+    again = recognise(call, source="b", recogniser=ScriptedRecogniser(()), memory=memory)
+    assert again == first
+
+
+@pytest.mark.parametrize("what", ["model", "options"])
+def test_another_model_or_option_hears_anew(call: Path, what: str) -> None:
+    memory = Kept()
+    recognise(call, source="a", recogniser=ScriptedRecogniser(SCRIPT), memory=memory)
+    other = ScriptedRecogniser(SCRIPT[:1], **{what: "other"})
+    assert recognise(call, source="a", recogniser=other, memory=memory).segments == SCRIPT[:1]
+
+
+def test_no_speech_is_said(call: Path) -> None:
+    with pytest.raises(EmptyCallError, match="没有听到人说话"):
+        recognise(call, source="call.wav", recogniser=ScriptedRecogniser(()))
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"gone\.wav: 没有这个文件"):
+        recognise(tmp_path / "gone.wav", source="gone.wav", recogniser=ScriptedRecogniser(SCRIPT))
