@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from expected_reviews import (
     SAMPLES,
@@ -12,6 +14,7 @@ from expected_reviews import (
     read_expected,
     sample_names,
 )
+from rapidfuzz import fuzz
 
 TRANSCRIPTS = sample_names(recordings=False)
 RECORDINGS = sample_names(recordings=True)
@@ -36,7 +39,29 @@ def test_transcript_is_judged_as_expected(name: str, transcript_reviews: dict[st
 @pytest.mark.audio
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_recording_is_judged_as_expected(name: str, recording_reviews: dict[str, list[Review]]) -> None:
-    assert differences(recording_reviews[name], read_expected(name), tolerance=0.1) == []
+    """The verdicts exactly; the words nearly, for processors differ in the last digit and a homophone may turn."""
+    (got,), (expected,) = recording_reviews[name], read_expected(name)
+    assert verdicts(got) == verdicts(expected)
+    assert fuzz.ratio(words(got), words(expected)) >= 95
+    assert differences(got["duration_s"], expected["duration_s"], tolerance=0.1, place=".duration_s") == []
+
+
+def verdicts(review: Review) -> dict[str, Any]:
+    """What a review says, without the words and seconds that it rests on."""
+    facts = ("call_id", "agent_id", "started_at", "direction", "source", "versions")
+    return {
+        **{name: review[name] for name in facts},
+        "roles": [turn["role"] for turn in review["turns"]],
+        "parts": review["opening"]["parts"],
+        "hits": [(hit["id"], hit["turn"], hit["certainty"], hit["severity"]) for hit in review["hits"]],
+        "missed": [(miss["id"], miss["turn"], miss["certainty"]) for miss in review["missed"]],
+        "score": review["score"],
+    }
+
+
+def words(review: Review) -> str:
+    """Everything that was said."""
+    return "|".join(turn["text"] for turn in review["turns"])
 
 
 def test_lookalikes_stay_clean() -> None:
