@@ -56,7 +56,9 @@ def write(path: Path, document: object = CALL) -> Path:
 
 def write_wave(path: Path, seconds: float = 5.0, channels: int = 2) -> Path:
     frames = b"".join(
-        struct.pack("<h", int(8000 * math.sin(n / 9))) * channels for n in range(int(seconds * 8000))
+        struct.pack("<h", int(8000 * math.sin(n / (9 + channel))))
+        for n in range(int(seconds * 8000))
+        for channel in range(channels)
     )
     with wave.open(str(path), "wb") as file:
         file.setnchannels(channels)
