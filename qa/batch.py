@@ -42,7 +42,7 @@ class Recipe:
         *,
         recogniser: Callable[[], Recogniser] | None = None,
         memory: Memory | None = None,
-        known: Callable[[str], Facts | None] = lambda call_id: None,
+        known: Callable[[str, str], Facts | None] = lambda call_id, sha256: None,
     ) -> Checker:
         """Load the phrasebook and build the checker.
 

@@ -34,7 +34,7 @@ class Checker:
         recogniser: makes the speech recogniser when the first recording asks for it.
         memory: keeps recognised segments.
         options: limits, and whether the roles are exchanged.
-        known: facts that are known of a call by its id; they fill what its file does not say.
+        known: facts that are known of a call by its id and content; they fill what its file does not say.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Checker:
         recogniser: Callable[[], Recogniser] | None = None,
         memory: Memory | None = None,
         options: Options | None = None,
-        known: Callable[[str], Facts | None] = lambda call_id: None,
+        known: Callable[[str, str], Facts | None] = lambda call_id, sha256: None,
     ) -> None:
         self.book = book
         self.timezone = timezone
@@ -68,7 +68,7 @@ class Checker:
             yield error
             return
         for entry in read_transcripts(path, source=source, given=beside, timezone=self.timezone):
-            if isinstance(entry, Transcript) and (known := self._known(entry.call_id)):
+            if isinstance(entry, Transcript) and (known := self._known(entry.call_id, entry.sha256)):
                 entry = replace(entry, facts=filled(entry.facts, known))
             yield entry
 
@@ -118,7 +118,7 @@ class Checker:
             least_sure=self.book.scorecard.min_role_confidence,
             swap=self.options.swap,
         )
-        known = self._known(facts.call_id or recording.sha256[:16]) or Facts()
+        known = self._known(facts.call_id or recording.sha256[:16], recording.sha256) or Facts()
         return self.review(_recorded_call(recording, turns, source, filled(facts, known)))
 
     def _speech(self) -> Recogniser:

@@ -26,10 +26,16 @@ def find_inputs(paths: Iterable[str]) -> Iterator[Input | InputError]:
     """Files as they are; folders searched through, by name. What cannot be read is an error in its place."""
     for given in paths:
         path = Path(given)
-        if path.is_dir():
+        if not given.strip():
+            yield InputError(
+                "(空 empty)", "路径是空的,请写明文件或文件夹 (an empty path; name a file or folder)"
+            )
+        elif path.is_dir():
             yield from _in_folder(path, given)
         elif not path.exists():
             yield InputError(given, "没有这个文件,请检查路径 (no such file; check the path)")
+        elif not path.is_file():
+            yield InputError(given, "不是普通文件,请先存成文件 (not a regular file; save it as one first)")
         elif not path.name.lower().endswith(_BESIDE):
             yield _input(path, given) or _unknown(path, given)
 

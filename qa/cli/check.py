@@ -14,6 +14,7 @@ from qa.batch import Batch, Checked, Outcome, Recipe
 from qa.call import Facts
 from qa.checker import Options
 from qa.cli.command import Command
+from qa.cli.interrupt import listening, stop_if_interrupted
 from qa.cli.show import review_text
 from qa.cli.terminal import terminal_ink
 from qa.errors import InputError, SettingsError, StoreError
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         checker = recipe.checker(
             recogniser=lambda: _recogniser(settings),
             memory=store,
-            known=store.facts if store is not None else lambda call_id: None,
+            known=store.facts if store is not None else lambda call_id, sha256: None,
         )
         batch = Batch(
             recipe,
@@ -82,11 +83,12 @@ def run(args: argparse.Namespace) -> int:
             processes=max(1, args.jobs),
             progress=_progress,
         )
-        outcomes = batch.run(find_inputs(args.paths))
+        outcomes = _until_interrupted(batch.run(find_inputs(args.paths)))
         if store is not None:
             outcomes = _stored(outcomes, store, out, replace=args.replace)
-        for outcome in outcomes:
-            out.show(outcome, checker.book)
+        with listening():
+            for outcome in outcomes:
+                out.show(outcome, checker.book)
     finally:
         if store is not None:
             store.close()
@@ -186,11 +188,22 @@ def _recogniser(settings: Settings) -> Recogniser:
     return WhisperRecogniser.load(settings.model, settings.data)
 
 
-def _progress(source: str) -> Progress | None:
-    """A bar on a terminal, for a recording takes a while."""
-    if not sys.stderr.isatty():
-        return None
-    return _bar(source)
+def _until_interrupted(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        stop_if_interrupted()
+        yield outcome
+
+
+def _progress(source: str) -> Progress:
+    """A bar on a terminal, for a recording takes a while; and a place to stop in it."""
+    bar = _bar(source) if sys.stderr.isatty() else None
+
+    def show(share: float) -> None:
+        stop_if_interrupted()
+        if bar is not None:
+            bar(share)
+
+    return show
 
 
 def _bar(source: str) -> Callable[[float], None]:

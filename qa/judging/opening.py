@@ -27,6 +27,7 @@ class OpeningFinding:
     stiff: tuple[tuple[str, str], ...]  # word, and the forbidden phrase that it is too
     full: Hit | None  # the complete opening, as a hit
     outbound: bool  # only a calling agent opens so
+    spared: bool  # the voice is not sure enough to hold anything against it
     answer_delay_s: float | None
 
 
@@ -62,7 +63,7 @@ class OpeningJudge:
         """Judge the agent's first turn, with what the agent adds before anybody else speaks."""
         first = next((n for n, turn in enumerate(call.turns) if turn.role == "agent"), None)
         if first is None:
-            return OpeningFinding(None, dict.fromkeys(_PARTS), "absent", (), None, False, None)
+            return OpeningFinding(None, dict.fromkeys(_PARTS), "absent", (), None, False, False, None)
         text = PAUSE.join(texts[n].text for n in _together(call, first))
         found = list(self._written.search(text))
         found += self._heard.search(self._matcher.sounds(text))
@@ -73,8 +74,10 @@ class OpeningJudge:
             "surname": "surname" in keys or self._names_agent(text, call.facts.agent_name),
             "offer_of_help": "offer_of_help" in keys,
         }
-        doubtful = call.turns[first].role_confidence < self._book.scorecard.min_role_confidence
-        if doubtful:
+        confidence = call.turns[first].role_confidence
+        doubtful = confidence < self._book.scorecard.min_role_confidence
+        spared = confidence < self._book.scorecard.min_accused_confidence
+        if spared:  # it may not be the agent who lacks them
             parts = {part: said or None for part, said in parts.items()}
         time_of_day = self._time_of_day(keys, call.facts.started_at)
         stiff = dict.fromkeys(key for key, _, _ in self._stiff.search(text))
@@ -87,7 +90,8 @@ class OpeningJudge:
             turn=first,
             parts=parts,
             time_of_day=time_of_day,
-            stiff=() if doubtful else tuple(stiff),
+            stiff=() if spared else tuple(stiff),
+            spared=spared,
             full=self._full(call, first, texts[first], parts, time_of_day, doubtful),
             outbound="outbound" in keys,
             answer_delay_s=call.turns[first].start if call.model else None,

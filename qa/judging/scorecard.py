@@ -35,13 +35,25 @@ def _opening_part(rule: Rule, evidence: Evidence) -> Outcome | None:
     opening = evidence.opening
     if opening.turn is None:
         return None
+    hits, missed = _opening_evidence(rule.part, evidence)
     if rule.part != "time_of_day":
-        return opening.parts[rule.part], (), ()
+        return opening.parts[rule.part], hits, missed
     if opening.time_of_day == "unknown":
         return None
-    if opening.time_of_day == "absent" and opening.parts["greeting"] is None:
-        return None, (), ()
-    return opening.time_of_day == "right", (), ()
+    if opening.time_of_day != "right" and opening.spared:
+        return None, hits, missed
+    return opening.time_of_day == "right", hits, missed
+
+
+def _opening_evidence(part: str, evidence: Evidence) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The phrases that the part is, or belongs to: said, or owed and missed."""
+    of_opening = [due.situation for due in evidence.dues if due.situation.moment == "opening"]
+    own = {name for situation in of_opening if situation.part == part for name in situation.owes}
+    whole = {name for situation in of_opening if not situation.part for name in situation.owes}
+    turn = evidence.opening.turn
+    hits = tuple(n for n, hit in enumerate(evidence.hits) if hit.turn == turn and hit.id in own)
+    missed = tuple(n for n, miss in enumerate(evidence.missed) if miss.id in (own or whole))
+    return hits, missed
 
 
 def _stiff_words(rule: Rule, evidence: Evidence) -> Outcome | None:

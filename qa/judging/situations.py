@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -79,9 +80,10 @@ class SituationJudge:
         if situation.moment == "call":
             return _judged(situation, 0, hits, owing)
         role = "customer" if situation.moment == "customer_says" else "agent"
+        agent_turns = [number for number, turn in enumerate(call.turns) if turn.role == "agent"]
         dues = []
         for turn in said.get((situation.id, role), ()):
-            window = _window(call, turn, situation.within, own=role == "agent")
+            window = _window(agent_turns, turn, situation.within, own=role == "agent")
             if not window:
                 continue  # the agent had no turn left in which to say it
             near = [n for n in owing if not situation.within or hits[n].turn in window]
@@ -126,9 +128,13 @@ def _judged(situation: Situation, turn: int, hits: Sequence[Hit], owing: list[in
     return Due(situation, turn, sure or tuple(owing), True if sure else None if owing else False)
 
 
-def _window(call: Call, turn: int, within: int, *, own: bool) -> set[int]:
-    """The agent's turns in which what is due at ``turn`` counts: the turn itself if the agent's own, and the next."""
-    later = [n for n in range(turn + 1, len(call.turns)) if call.turns[n].role == "agent"]
-    if within:
-        later = later[: within + (0 if own else 1)]
-    return {turn, *later} if own else set(later)
+def _window(agent_turns: Sequence[int], turn: int, within: int, *, own: bool) -> range:
+    """The turns in which what is due at ``turn`` counts: up to the agent's last that is near enough.
+
+    Empty if the agent had no turn left. The turn itself counts if it is the agent's ``own``.
+    """
+    after = bisect_right(agent_turns, turn)
+    last = len(agent_turns) if not within else min(len(agent_turns), after + within + (0 if own else 1))
+    if last > after:
+        return range(turn if own else turn + 1, agent_turns[last - 1] + 1)
+    return range(turn, turn + 1) if own else range(0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Generic, TypeVar
 
 import ahocorasick
@@ -21,6 +22,7 @@ Key = TypeVar("Key")
 Encode = Callable[[str], str]
 
 _MOST_STRINGS = 400  # expansions looked at for one anchor window
+_MOST_MATCHES = 20  # of one pattern in one text: a phrase counts once a turn
 _PIECE = 3  # characters of an anchor, if there are as many
 _LONG = 5  # characters from which a pause or a particle may stand anywhere inside
 _PARTICLES = "啊呀哈嘛呢吧"
@@ -96,7 +98,7 @@ class PatternSet(Generic[Key]):
             return
         for number in sorted(wanted):
             pattern = self._patterns[number]
-            for match in (pattern._regex or pattern.regex).finditer(text):
+            for match in islice((pattern._regex or pattern.regex).finditer(text), _MOST_MATCHES):
                 begin, end = match.span()
                 if end > begin:
                     yield pattern.key, begin, end

@@ -53,9 +53,10 @@ def read_call(connection: Connection, call_id: str) -> Call | None:
     return None if row is None else _call(row)
 
 
-def read_facts(connection: Connection, call_id: str) -> Facts | None:
-    """All facts known of a call, without its words."""
-    row = connection.execute(select(calls).where(calls.c.id == call_id)).one_or_none()
+def read_facts(connection: Connection, call_id: str, sha256: str) -> Facts | None:
+    """All facts known of a call with this id and content, without its words."""
+    query = select(calls).where(calls.c.id == call_id, calls.c.content_sha256 == sha256)
+    row = connection.execute(query).one_or_none()
     return None if row is None else _facts(row)
 
 

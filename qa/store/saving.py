@@ -71,7 +71,7 @@ def save_entry(connection: Connection, entry: Entry, *, zone: tzinfo, replace: b
     elif call.id not in (call_id, made_id(call.sha256)):  # the call learns its id
         connection.execute(update(calls).where(calls.c.id == call_id).values(id=call.id))
         call_id = call.id
-    names = _update_call(connection, stored, call_id, entry, zone, now)
+    names = _update_call(connection, stored, call_id, entry, zone, now, anew=other_content)
     current = connection.execute(
         select(reviews.c.id, reviews.c.digest).where(reviews.c.call_id == call_id, reviews.c.current)
     ).one_or_none()
@@ -118,11 +118,21 @@ def _insert_call(connection: Connection, entry: Entry, zone: tzinfo, now: dateti
 
 
 def _update_call(
-    connection: Connection, stored: Row[Any], call_id: str, entry: Entry, zone: tzinfo, now: datetime
+    connection: Connection,
+    stored: Row[Any],
+    call_id: str,
+    entry: Entry,
+    zone: tzinfo,
+    now: datetime,
+    *,
+    anew: bool,
 ) -> tuple[str, ...]:
-    """Brings call and transcript up to date; the names of the facts that changed."""
+    """Brings call and transcript up to date; the names of the facts that changed.
+
+    ``anew``: the content is another one, and nothing that was known of the old one holds for it.
+    """
     given = entry.call.facts
-    facts = {name: getattr(given, name) for name in FACTS if getattr(given, name) is not None}
+    facts = {name: getattr(given, name) for name in FACTS if anew or getattr(given, name) is not None}
     if given.agent_id not in (None, stored.agent_id) and given.agent_name is None:
         facts["agent_name"] = None  # the name belonged to the other agent
     columns = _fact_columns(facts, zone)
@@ -163,9 +173,11 @@ def _content(call: Call) -> dict[str, Any]:
 
 
 def _fact_columns(facts: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
-    started_at: datetime | None = facts.get("started_at")
-    if started_at is None:
+    if "started_at" not in facts:
         return facts
+    started_at: datetime | None = facts["started_at"]
+    if started_at is None:
+        return {**facts, "started_offset_s": None, "local_day": None}
     offset = started_at.utcoffset()
     return {
         **facts,

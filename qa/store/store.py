@@ -143,10 +143,10 @@ class Store:
         with self._database.reading() as connection:
             return reading.list_calls(connection, agent_id=agent_id, since=since, until=until, limit=limit)
 
-    def facts(self, call_id: str) -> Facts | None:
-        """All facts known of a stored call; ``None``: there is no such call."""
+    def facts(self, call_id: str, sha256: str) -> Facts | None:
+        """All facts known of a stored call; ``None``: there is no call of this id and content."""
         with self._database.reading() as connection:
-            return reading.read_facts(connection, call_id)
+            return reading.read_facts(connection, call_id, sha256)
 
     def stored_calls(self) -> Iterator[Call]:
         """Every call, by id; the store is not held while the caller works on one."""

@@ -275,6 +275,41 @@ def test_the_same_content_is_one_call_and_other_content_needs_replace(
     assert main(["check", "--replace", "other.json"]) == 0
 
 
+def test_other_content_under_an_id_takes_nothing_over_from_the_old(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here / "a.json")
+    other = {"call_id": "C1", "turns": [{"role": "agent", "text": "喂，不知道。"}]}
+    write(here / "other.json", other)
+    assert main(["check", "a.json"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--json", "--replace", "other.json"]) == 0
+    assert json.loads(capsys.readouterr().out)["agent_id"] is None
+    assert main(["agents", "--json"]) == 0
+    assert [agent["agent_id"] for agent in json.loads(capsys.readouterr().out)["items"]] == [None]
+
+
+def test_facts_once_known_are_known_when_the_same_call_comes_without_them(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here / "a.json")
+    bare = {name: value for name, value in CALL.items() if name not in ("agent_id", "started_at")}
+    write(here / "bare.json", bare)
+    assert main(["check", "a.json"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--json", "bare.json"]) == 0
+    assert json.loads(capsys.readouterr().out)["agent_id"] == "A1"
+
+
+@pytest.mark.parametrize("given", ["", "pipe.json"])
+def test_what_is_no_file_is_said_at_once(given: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(here / "pipe.json")
+    write(here / "a.json")
+    assert main(["check", "--json", "--no-store", given, "a.json"]) == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == len(err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

@@ -98,3 +98,8 @@ def test_a_hit_in_a_recording_takes_its_time_from_the_words() -> None:
 )
 def test_strange_text_is_no_trouble(text: str) -> None:
     assert all(hit.certainty in ("sure", "unsure") for hit in hits(text))
+
+
+def test_a_turn_without_end_is_searched_in_time_that_grows_with_its_length() -> None:
+    turns = [Turn(role="agent", text="您好不知道急什么" * 20_000)]
+    assert {"forbidden:2", "forbidden:25"} & {hit.id for hit in matcher.hits(turns)}
