@@ -57,6 +57,7 @@ def phrase(table: Table, family: str, names: Lists) -> Phrase:
         advice=table.text("advice", ""),
         forms=table.templates("forms", names, (table.text("text"),)),
         variants=table.templates("variants", names),
+        written=table.templates("written", names),
         heard=table.templates("heard", names),
         sound=table.flag("sound", True),
         fuzzy=table.flag("fuzzy", True),

@@ -42,6 +42,7 @@ class Phrase:
     advice: str  # what to say instead, or when to say it
     forms: tuple[Template, ...]  # the phrase itself, its alternatives and slots
     variants: tuple[Template, ...]  # other wordings of the same
+    written: tuple[Template, ...]  # other wordings whose sound is too common to prove anything
     heard: tuple[Template, ...]  # how it sounds with its neighbours; searched by sound only
     sound: bool  # may be recognised by its sound alone
     fuzzy: bool  # may be recognised with a slip in it

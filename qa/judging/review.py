@@ -17,9 +17,9 @@ from qa.matching.matcher import Matcher
 class Judge:
     """Built once from a phrasebook; :meth:`review` is a pure function of the call."""
 
-    def __init__(self, book: Phrasebook, *, timezone: ZoneInfo) -> None:
+    def __init__(self, book: Phrasebook, *, timezone: ZoneInfo, matcher: Matcher | None = None) -> None:
         self.book = book
-        self._matcher = Matcher(book)
+        self._matcher = matcher or Matcher(book)
         self._opening = OpeningJudge(book, self._matcher, timezone)
         self._situations = SituationJudge(book, self._matcher)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
@@ -23,8 +23,13 @@ _MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slip
 class Matcher:
     """Built once from a phrasebook; :meth:`hits` is called for each call."""
 
-    def __init__(self, book: Phrasebook, normalise: Normaliser | None = None) -> None:
-        self.normalise = normalise or Normaliser(book.spoken, dict(book.simplified))
+    def __init__(
+        self, book: Phrasebook, *, methods: Collection[Method] = tuple(_RANK), guarded: bool = True
+    ) -> None:
+        """``methods`` and ``guarded`` leave layers out, to measure what each is worth."""
+        self.normalise = Normaliser(book.spoken, dict(book.simplified))
+        self._methods = frozenset(methods)
+        self._guarded = guarded
         self.sounds = Sounds(book.syllables)
         self._guards = Guards(book, self.canonical_tree)
         self._credited = book.scorecard.min_role_confidence
@@ -78,6 +83,8 @@ class Matcher:
         wordings = (*phrase.forms, *phrase.variants, *phrase.heard)
         trees = [self.canonical_tree(template.tree) for template in wordings]
         self._letters[phrase.id] = frozenset("".join(map(literals, trees)))
+        for template in phrase.written:
+            self._exact.add((phrase, "variant"), self.canonical_tree(template.tree))
         for method, templates in (("exact", phrase.forms), ("variant", phrase.variants)):
             for template in templates:
                 tree = self.canonical_tree(template.tree)
@@ -88,7 +95,6 @@ class Matcher:
                 if strings is not None and len(strings) <= _MOST_FUZZY_TARGETS:
                     for text in sorted(strings):
                         self._fuzzy.add(phrase, text)
-
         for template in phrase.heard:
             self._sound.add(phrase, self.canonical_tree(template.tree))
 
@@ -111,7 +117,7 @@ class Matcher:
             return []
         guarded, innocent = [], []
         for candidate in candidates:
-            effect = self._guards.effect(candidate, place)
+            effect = self._guards.effect(candidate, place) if self._guarded else ""
             if effect == "drop":
                 innocent.append(candidate)
             else:
@@ -127,16 +133,18 @@ class Matcher:
     def _candidates(self, text: str, opening: bool) -> list[Candidate]:
         found: dict[tuple[str, int, int], Candidate] = {}
         for (phrase, method), begin, end in self._exact.search(text):
-            similarity = 100 if method == "exact" else 95
-            _keep(found, Candidate(phrase, begin, end, method, similarity, "sure"))
+            if method in self._methods:
+                similarity = 100 if method == "exact" else 95
+                _keep(found, Candidate(phrase, begin, end, method, similarity, "sure"))
         sounds = self.sounds(text)
-        for phrase, begin, end in self._sound.search(sounds):
+        for phrase, begin, end in self._sound.search(sounds) if "sound" in self._methods else ():
             if any(c.phrase is phrase and c.begin < end and begin < c.end for c in found.values()):
                 continue
             candidate = self._by_sound(phrase, begin, end, text)
             if candidate is not None:
                 _keep(found, candidate)
-        for phrase, begin, end, edits, length in self._fuzzy.search(sounds):
+        slips = self._fuzzy.search(sounds) if "fuzzy" in self._methods else ()
+        for phrase, begin, end, edits, length in slips:
             if any(c.phrase is phrase and c.begin < end and begin < c.end for c in found.values()):
                 continue
             sure = edits == 1 and length >= _SURE_FUZZY_SYLLABLES - (phrase.family == "required")

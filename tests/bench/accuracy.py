@@ -1,46 +1,75 @@
-"""Prints how the checker agrees with the labels, on each split, beside a word list."""
+"""Prints how the checker agrees with the labels, layer by layer, on each split, beside a word list.
+
+``accuracy.py`` prints both splits; ``accuracy.py write`` one.
+"""
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
 
 from labelled import judge_of, judged_lines, labelled, reviews_of
 from metric import CallFigures, LineFigures, measure_calls, measure_lines
 from wordlist import wordlist_review
 
-from phrasebook import load_phrasebook
+from phrasebook import Phrasebook, load_phrasebook
+from qa.call import Method
+from qa.matching.matcher import Matcher
+
+_METHODS: tuple[Method, ...] = ("exact", "variant", "sound", "fuzzy", "meaning")
 
 
-def main() -> None:
+def main(splits: Sequence[str]) -> None:
     book = load_phrasebook()
-    judge = judge_of(book)
     print(f"phrasebook {book.version}")
-    for split in ("write", "check"):
-        calls = labelled("calls", split)
-        _print(
-            f"{split}: word list",
-            measure_calls(calls, {c["call_id"]: wordlist_review(book, c) for c in calls}),
-        )
-        _print(f"{split}: checker", measure_calls(calls, reviews_of(judge, calls)))
-        _print_lines(split, measure_lines(judged_lines(judge, labelled("lines", split))))
+    both = [_print_split(book, split) for split in splits or ("write", "check")]
+    if len(both) > 1:
+        print(f"\nwrite minus check, forbidden F1: {both[0] - both[1]:+.3f}")
 
 
-def _print(title: str, figures: CallFigures) -> None:
-    print(f"\n{title} ({figures.calls} calls)")
-    print(f"  forbidden      {figures.forbidden}")
-    print(f"  required said  {figures.required}")
-    print(f"  owed, missed   {figures.owed}")
-    print(f"  … situational  {figures.situational}")
-    print(f"  opening parts  {figures.parts_right / max(1, figures.parts):.3f}")
-    print(f"  time of day    {figures.times_right / max(1, figures.calls):.3f}")
-    print(f"  traps taken    {figures.traps_taken} of {figures.traps}")
-    print(f"  false alarms per 1,000 agent turns  {1000 * figures.forbidden.false / figures.agent_turns:.1f}")
+def _print_split(book: Phrasebook, split: str) -> float:
+    """Prints one split; returns the F1 of the forbidden phrases with all layers."""
+    calls, lines = labelled("calls", split), labelled("lines", split)
+    print(f"\n{split}: {len(calls)} calls, {len(lines)} lines")
+    print(
+        "                 forbidden                        traps false/1000  lines F1  own no."
+        "  required said F1  owed F1  situational F1"
+    )
+    figures = measure_calls(calls, {c["call_id"]: wordlist_review(book, c) for c in calls})
+    _print_layer("word list", figures, None)
+    for name, matcher in _layers(book):
+        judge = judge_of(book, matcher)
+        figures = measure_calls(calls, reviews_of(judge, calls))
+        alone = measure_lines(judged_lines(judge, lines))
+        _print_layer(name, figures, alone)
+    _print_rest(figures, alone)
+    return figures.forbidden.f1
 
 
-def _print_lines(split: str, figures: LineFigures) -> None:
-    print(f"\n{split}: lines, firm")
-    print(f"  forbidden      {figures.forbidden}")
-    print(f"  required       {figures.required}")
-    print(f"  violations under their own number  {figures.own_number / max(1, figures.violations):.3f}")
+def _layers(book: Phrasebook) -> Iterator[tuple[str, Matcher]]:
+    """Each method beside those before it, and at last the guards."""
+    for last in range(len(_METHODS)):
+        name = _METHODS[last] if last == 0 else f"+ {_METHODS[last]}"
+        yield name, Matcher(book, methods=_METHODS[: last + 1], guarded=False)
+    yield "+ guards", Matcher(book)
+
+
+def _print_layer(name: str, calls: CallFigures, lines: LineFigures | None) -> None:
+    false = 1000 * calls.forbidden.false / calls.agent_turns
+    alone = f"{lines.forbidden.f1:8.3f} {lines.own_number / max(1, lines.violations):8.3f}" if lines else " " * 17
+    print(
+        f"  {name:<11} {calls.forbidden!s:<38} {calls.traps_taken:>3}/{calls.traps:<3} {false:>8.1f} {alone}"
+        f" {calls.required.f1:>17.3f} {calls.owed.f1:>8.3f} {calls.situational.f1:>15.3f}"
+    )
+
+
+def _print_rest(calls: CallFigures, lines: LineFigures) -> None:
+    print(f"  opening parts {calls.parts_right / max(1, calls.parts):.3f}", end="")
+    print(f" · time of day {calls.times_right / max(1, calls.calls):.3f}")
+    print(f"  required said {calls.required}")
+    print(f"  owed, missed {calls.owed} · situational {calls.situational}")
+    print(f"  lines, firm: forbidden {lines.forbidden} · required {lines.required}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

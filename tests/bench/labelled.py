@@ -12,6 +12,7 @@ from phrasebook import Phrasebook
 from qa.call import Call, Facts, Turn
 from qa.judging.document import review_document
 from qa.judging.review import Judge
+from qa.matching.matcher import Matcher
 from qa.settings import load_settings
 
 DATA = Path(__file__).parents[1] / "data"
@@ -26,8 +27,8 @@ def labelled(name: str, split: str | None = None) -> list[dict[str, Any]]:
     return [record for record in records if split in (None, record["split"])]
 
 
-def judge_of(book: Phrasebook) -> Judge:
-    return Judge(book, timezone=load_settings(environ={}).timezone)
+def judge_of(book: Phrasebook, matcher: Matcher | None = None) -> Judge:
+    return Judge(book, timezone=load_settings(environ={}).timezone, matcher=matcher)
 
 
 def call_of(record: Mapping[str, Any]) -> Call:
