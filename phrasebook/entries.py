@@ -111,8 +111,13 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
                 part=table.text("part", "", among=("", *PARTS)),
                 templates=table.templates("words", names),
                 unless=table.templates("unless", names),
+                after=_known(table, "after", known),
+                times=int(table.number("times", 1, least=1)),
+                settled=table.templates("settled", names),
+                given=table.templates("given", names),
                 owes=owes,
                 within=int(table.number("within", 0, least=0)),
+                certainty=table.text("certainty", "sure", among=("sure", "unsure")),  # type: ignore[arg-type]
                 why=table.text("why"),
                 examples=table.texts("examples"),
                 counter_examples=table.texts("counter_examples"),
@@ -120,6 +125,8 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
         )
         if moment in ("customer_says", "agent_says") and not found[-1].templates:
             raise table.wrong("words", "必须填写 (is required)")
+        if moment == "agent_slips" and "after" not in table.values:
+            raise table.wrong("after", "必须填写 (is required)")
         if not owes:
             found.pop()  # all that it owes is switched off
         table.finish()
@@ -189,6 +196,7 @@ def scorecard(file: Table, known: Known) -> Scorecard:
         deductions={level: off.number(level, least=0) for level in ("minor", "major", "fatal")},
         fatal_points=score.number("fatal_points", 0, least=0),
         grades=tuple(sorted(grades, reverse=True)),
+        dead_air_s=score.number("dead_air_s", 5.0, least=1),
         min_role_confidence=score.number("min_role_confidence", 0.8, least=0),
         min_accused_confidence=score.number("min_accused_confidence", 0.9, least=0),
     )

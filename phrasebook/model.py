@@ -12,7 +12,7 @@ from phrasebook.template import Sequence
 Family: TypeAlias = Literal["required", "forbidden", "other"]
 Severity: TypeAlias = Literal["minor", "major", "fatal", ""]
 GuardKind: TypeAlias = Literal["inside", "before", "after", "turn", "previous", "quoted", "boundary", "place"]
-Moment: TypeAlias = Literal["opening", "end", "customer_says", "agent_says", "call"]
+Moment: TypeAlias = Literal["opening", "end", "customer_says", "agent_says", "agent_slips", "silence"]
 RuleKind: TypeAlias = Literal["opening_part", "stiff_words", "answer_delay", "owed"]
 
 FAMILIES: tuple[Family, ...] = ("required", "forbidden", "other")
@@ -77,9 +77,16 @@ class Situation:
     direction: str  # "inbound", "outbound", "" for both
     part: str  # moment "opening": the part of the opening that satisfies it too, or ""
     templates: tuple[Template, ...]
-    unless: tuple[Template, ...]
+    unless: tuple[Template, ...]  # words in the same turn that make it no such moment
+    after: tuple[
+        str, ...
+    ]  # only where the agent said one of these forbidden phrases: ids, or "forbidden:*" …
+    times: int  # … in so many turns, at least; moment "agent_slips" is the turn in which that is reached
+    settled: tuple[Template, ...]  # what the agent may say or do instead, anywhere in the call
+    given: tuple[Template, ...]  # what the customer may say, anywhere in the call, that makes it needless
     owes: tuple[str, ...]  # any one of these satisfies; the first is reported when none was said
     within: int  # agent turns after the moment in which it counts; 0: anywhere in the call
+    certainty: Literal["sure", "unsure"]  # of the miss: where fair supervisors differ, a person decides
     why: str
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -142,6 +149,7 @@ class Scorecard:
     deductions: Mapping[str, float]  # severity -> points off
     fatal_points: float  # the most a call with a fatal error can reach
     grades: tuple[tuple[float, str], ...]  # from the best: least points, name
+    dead_air_s: float  # from here on a silence is dead air
     min_role_confidence: float  # below: nothing said in that turn is credited for sure
     min_accused_confidence: float  # below: nothing said, or not said, is held against anybody for sure
 

@@ -53,7 +53,7 @@ class Judge:
             hits=tuple(hits),
             missed=missed,
             others=others,
-            timing=timing(call),
+            timing=timing(call, dead_air_s=self.book.scorecard.dead_air_s),
             score=points,
             advice={name: self.book.phrases[name].advice for name in sorted(named)},
         )

@@ -56,7 +56,9 @@ def _layers(book: Phrasebook) -> Iterator[tuple[str, Matcher]]:
 
 def _print_layer(name: str, calls: CallFigures, lines: LineFigures | None) -> None:
     false = 1000 * calls.forbidden.false / calls.agent_turns
-    alone = f"{lines.forbidden.f1:8.3f} {lines.own_number / max(1, lines.violations):8.3f}" if lines else " " * 17
+    alone = (
+        f"{lines.forbidden.f1:8.3f} {lines.own_number / max(1, lines.violations):8.3f}" if lines else " " * 17
+    )
     print(
         f"  {name:<11} {calls.forbidden!s:<38} {calls.traps_taken:>3}/{calls.traps:<3} {false:>8.1f} {alone}"
         f" {calls.required.f1:>17.3f} {calls.owed.f1:>8.3f} {calls.situational.f1:>15.3f}"
