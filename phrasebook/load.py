@@ -9,6 +9,7 @@ from typing import Any
 
 from phrasebook import entries
 from phrasebook.model import Phrase, Phrasebook, PhrasebookError
+from phrasebook.paraphrase import read_paraphrases
 from phrasebook.roles import RoleCues, load_roles
 from phrasebook.table import ORIGIN, Table, read_toml
 from phrasebook.tables import FOLDER, read_simplified, read_syllables
@@ -58,6 +59,7 @@ def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) 
             (FOLDER / "syllables.txt").read_text(encoding="utf-8"), entries.accents(files["spoken.toml"])
         ),
         simplified=read_simplified((FOLDER / "simplified.txt").read_text(encoding="utf-8")),
+        paraphrases=read_paraphrases((FOLDER / "paraphrases.txt").read_text(encoding="utf-8")),
         words=files["spoken.toml"].texts("words", ()),
     )
     for table in files.values():
@@ -157,7 +159,7 @@ def _version(overlay: Path | None) -> str:
     """Changes with every byte of every file that is read, and with nothing else."""
     digest = hashlib.sha256()
     for folder in (FOLDER, overlay):
-        for name in (*TOML_FILES, "syllables.txt", "simplified.txt", "words.txt"):
+        for name in (*TOML_FILES, "syllables.txt", "simplified.txt", "words.txt", "paraphrases.txt"):
             if folder is not None and (folder / name).is_file():
                 digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
     return f"zh@{digest.hexdigest()[:12]}"

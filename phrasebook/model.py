@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from phrasebook.paraphrase import Paraphrases
 from phrasebook.roles import RoleCues
 from phrasebook.template import Sequence
 
@@ -179,4 +180,5 @@ class Phrasebook:
     roles: RoleCues
     syllables: Mapping[str, str] = field(repr=False)  # character -> folded syllable
     simplified: Mapping[str, str] = field(repr=False)  # traditional -> simplified, one to one
+    paraphrases: Paraphrases = field(repr=False)  # what is meant by other words
     words: tuple[str, ...] = field(repr=False)  # names that jieba should know

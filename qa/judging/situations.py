@@ -68,10 +68,11 @@ class SituationJudge:
         for situation in self._situations:
             if situation.direction not in ("", direction):
                 continue
-            if situation.moment == "opening":
-                due = _due_in_opening(situation, hits, opening)
-            else:
-                due = _due(situation, scene)
+            due = (
+                _due_in_opening(situation, hits, opening)
+                if situation.moment == "opening"
+                else _due(situation, scene)
+            )
             if due is None:
                 continue
             doubtful = voices_unsure or situation.certainty == "unsure"

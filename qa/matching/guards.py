@@ -94,7 +94,7 @@ def _inside(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:
         for match in pattern.regex.finditer(place.text.text):
             begin, end = match.span()
             apart = end <= candidate.begin or candidate.end <= begin
-            within_hit = candidate.begin <= begin and end <= candidate.end
+            within_hit = candidate.begin <= begin and end <= candidate.end and candidate.method != "meaning"
             same = (begin, end) == (candidate.begin, candidate.end)
             if not apart and (same or not within_hit):
                 return True
@@ -125,7 +125,8 @@ def _after(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:
 def _turn(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:
     """The words stand anywhere else in the turn: what was asked is answered in the same breath."""
     text = place.text.text
-    rest = (text[: candidate.begin], text[candidate.end :])
+    whole = candidate.method == "meaning"  # its words are a clause or two, and may hold the answer too
+    rest = (text,) if whole else (text[: candidate.begin], text[candidate.end :])
     return any(pattern.regex.search(part) for pattern in ready.patterns for part in rest)
 
 

@@ -11,11 +11,15 @@ from qa.call import Hit, Method, Turn
 from qa.matching.candidate import Candidate
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
+from qa.matching.meaning import SURE, SURE_FATAL, Meaning, Meant
 from qa.matching.normal import PAUSE, Normaliser, NormalText
 from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, literals
 from qa.matching.sound import Sounds
 
 _RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
+_SOFTENING = frozenset(
+    f"required:{n}" for n in (4, 7, 11, 12, 13, 14, 16, 20)
+)  # no greetings: they are routine
 _SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
 _MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slips
 
@@ -42,6 +46,8 @@ class Matcher:
             if phrase.id != book.opening.full:  # that one is the opening rule's to find
                 self._add(phrase)
         self._parts_of = self._find_parts(book)
+        self._phrases = book.phrases
+        self._meaning = Meaning(book.paraphrases)
         self._full_forms = [
             Pattern(book.opening.full, self.canonical_tree(form.tree), str)
             for form in book.phrases[book.opening.full].forms
@@ -113,8 +119,6 @@ class Matcher:
     def _hits_in(self, place: Place) -> list[Hit]:
         text = place.text
         candidates = self._candidates(text.text, place.opening)
-        if not candidates:
-            return []
         guarded, innocent = [], []
         for candidate in candidates:
             effect = self._guards.effect(candidate, place) if self._guarded else ""
@@ -123,7 +127,33 @@ class Matcher:
             else:
                 guarded.append(replace(candidate, certainty="unsure") if effect else candidate)
         guarded = [c for c in guarded if not any(_lies_inside(c, other) for other in innocent)]
-        return [self._hit(candidate, place) for candidate in self._without_parts(_longest(guarded))]
+        taken = self._without_parts(_longest(guarded))
+        if "meaning" in self._methods:
+            taken += self._meant(place, taken, innocent)
+        return [self._hit(candidate, place) for candidate in sorted(taken, key=_place_in_turn)]
+
+    def _meant(self, place: Place, taken: list[Candidate], innocent: list[Candidate]) -> list[Candidate]:
+        """What is meant beside what was said in so many words; at most unsure where the turn is courteous too."""
+        found: list[Candidate] = []
+        courteous = any(c.phrase.id in _SOFTENING and c.certainty == "sure" for c in taken)
+        for meant in self._meaning.search(place.text.text):
+            phrase = self._phrases.get(meant.phrase_id)
+            if phrase is None or any(_same_matter(phrase, meant, c) for c in (*taken, *innocent, *found)):
+                continue
+            least = SURE_FATAL if phrase.severity == "fatal" else SURE
+            sure = meant.probability >= least and not courteous
+            candidate = Candidate(
+                phrase,
+                meant.begin,
+                meant.end,
+                "meaning",
+                round(100 * meant.probability),
+                "sure" if sure else "unsure",
+            )
+            effect = self._guards.effect(candidate, place) if self._guarded else ""
+            if effect != "drop":
+                found.append(replace(candidate, certainty="unsure") if effect else candidate)
+        return found
 
     def _without_parts(self, candidates: list[Candidate]) -> list[Candidate]:
         """A phrase whose words are part of another one's is not counted beside it in the same turn."""
@@ -190,6 +220,18 @@ class Matcher:
         )
 
 
+def _same_matter(phrase: Phrase, meant: Meant, other: Candidate) -> bool:
+    """The other is the same phrase, found or found innocent, or a forbidden one in the same words."""
+    if other.phrase.id == phrase.id:
+        return True
+    overlap = other.begin < meant.end and meant.begin < other.end
+    return overlap and other.phrase.family == "forbidden"
+
+
+def _place_in_turn(candidate: Candidate) -> tuple[int, int, str]:
+    return candidate.begin, candidate.end, candidate.phrase.id
+
+
 def _is_part(text: str | None, longer: str) -> bool:
     return text is not None and text != longer and text in longer
 
@@ -213,7 +255,7 @@ def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
     for candidate in order:
         if all(_may_stand_beside(candidate, other) for other in taken):
             taken.append(candidate)
-    return sorted(taken, key=lambda c: (c.begin, c.end, c.phrase.id))
+    return sorted(taken, key=_place_in_turn)
 
 
 def _lies_inside(candidate: Candidate, other: Candidate) -> bool:

@@ -1,0 +1,78 @@
+"""Rudeness in other words is found by what was learnt from examples, and good words beside it make it innocent."""
+
+import pytest
+
+from phrasebook import load_phrasebook
+from phrasebook.paraphrase import read_paraphrases, write_paraphrases
+from qa.call import Hit, Turn
+from qa.matching.learning import digest
+from qa.matching.matcher import Matcher
+from qa.matching.meaning import OPEN, Meaning
+
+BOOK = load_phrasebook()
+matcher = Matcher(BOOK)
+
+
+def forbidden(said: str, *, asked: str = "我想问一下我家的事。") -> list[Hit]:
+    opening = Turn(role="agent", text="您好，翠湖物业客服中心，我姓林，请问有什么可以帮助您？")
+    turns = [opening, Turn(role="customer", text=asked), Turn(role="agent", text=said)]
+    return [hit for hit in matcher.hits(turns) if hit.id.startswith("forbidden:")]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("漏水是楼上的事,谁家漏的你敲谁家门去。", 16),
+        ("大门口那张纸写得清清楚楚,识字的都看得懂,你不识字吗?", 3),
+        ("我两只手都占着呢,你去问隔壁窗口的小刘。", 20),
+        ("解释了三遍了还绕不明白,你这脑子怎么长的。", 13),
+    ],
+)
+def test_other_words_for_the_same_rudeness(said: str, number: int) -> None:
+    found = {hit.id: hit for hit in forbidden(said)}
+    assert f"forbidden:{number}" in found
+    hit = found[f"forbidden:{number}"]
+    assert said[slice(*hit.span)] == hit.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "楼上漏水的话,我先联系楼上的业主,半小时内给您回话。",
+        "通知贴在大门口,您要是没看到,我现在念给您听。",
+        "师傅大概两点到,到之前会给您打电话。",
+        "哪栋?几楼?",
+        "好的,记下了。",
+    ],
+)
+def test_plain_answers_are_innocent(said: str) -> None:
+    assert not [hit for hit in forbidden(said) if hit.certainty == "sure"]
+
+
+def test_what_is_only_likely_is_unsure_and_says_how_likely() -> None:
+    meaning = Meaning(BOOK.paraphrases)
+    for line in ("你问我我问谁去", "有本事你就去告我们好了", "我这儿一堆事呢你找别人"):
+        for meant in meaning.search(matcher.normalise(line).text):
+            assert OPEN <= meant.probability <= 1
+
+
+def test_courtesy_in_the_same_breath_leaves_it_to_a_person() -> None:
+    rude = "我两只手都占着呢,你去问隔壁窗口的小刘。"
+    assert [hit.certainty for hit in forbidden(rude)] == ["sure"]
+    assert all(hit.certainty == "unsure" for hit in forbidden("对不起," + rude))
+
+
+def test_the_model_is_of_the_examples_at_hand() -> None:
+    """If this fails: pip install -e '.[learn]' && python -m qa.matching.learning."""
+    assert BOOK.paraphrases.source == digest(BOOK)
+
+
+def test_the_file_keeps_the_model() -> None:
+    text = write_paraphrases(BOOK.paraphrases)
+    assert write_paraphrases(read_paraphrases(text)) == text
+    with pytest.raises(ValueError, match="not a paraphrase model"):
+        read_paraphrases("something else")
+
+
+def test_a_very_long_turn_is_no_trouble() -> None:
+    assert forbidden("好的" * 5000) == []
