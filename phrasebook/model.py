@@ -105,6 +105,8 @@ class OpeningRule:
     offer_of_help: tuple[Template, ...]
     times: tuple[TimeGreeting, ...]
     stiff: tuple[StiffWord, ...]
+    hello: tuple[Template, ...]  # how a caller begins whom nobody has answered yet
+    broken_off: tuple[Template, ...]  # how a transcript says that the line broke
     outbound: tuple[Template, ...]  # openings that only a calling agent uses
     full: str  # the phrase that is said when all parts are there and the time of day is right
     max_answer_delay_s: float
@@ -150,6 +152,7 @@ class Scorecard:
     deductions: Mapping[str, float]  # severity -> points off
     fatal_points: float  # the most a call with a fatal error can reach
     grades: tuple[tuple[float, str], ...]  # from the best: least points, name
+    min_word_confidence: float  # mean of the recogniser's, below: the words may be others
     dead_air_s: float  # from here on a silence is dead air
     min_role_confidence: float  # below: nothing said in that turn is credited for sure
     min_accused_confidence: float  # below: nothing said, or not said, is held against anybody for sure

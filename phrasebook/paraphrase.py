@@ -1,4 +1,6 @@
-"""The paraphrase model as it ships: which pieces of a sentence speak for which phrase. Built by ``qa.matching.learning``.
+"""The paraphrase model as it ships: which pieces of a sentence speak for which phrase.
+
+Built by ``qa.matching.learning``.
 
 A line a piece (one to three characters of canonical text; ``^`` and ``$`` are the ends of the words looked at):
 the piece, its weight for "none of these" against "one of these", and its weights for each class, in hexadecimal bytes.

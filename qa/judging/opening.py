@@ -59,8 +59,13 @@ class OpeningJudge:
                 self._stiff.add((word.word, word.phrase), matcher.canonical_tree(template.tree))
         self._not_company = sorted((matcher.normalise(word).text for word in rule.not_company), key=len)[::-1]
 
-    def judge(self, call: Call, texts: Sequence[NormalText], hits: Sequence[Hit]) -> OpeningFinding:
-        """Judge the agent's first turn, with what the agent adds before anybody else speaks."""
+    def judge(
+        self, call: Call, texts: Sequence[NormalText], hits: Sequence[Hit], *, starts_late: bool = False
+    ) -> OpeningFinding:
+        """Judge the agent's first turn, with what the agent adds before anybody else speaks.
+
+        Where the call starts late, what was not said may have been cut off.
+        """
         first = next((n for n, turn in enumerate(call.turns) if turn.role == "agent"), None)
         if first is None:
             return OpeningFinding(None, dict.fromkeys(_PARTS), "absent", (), None, False, False, None)
@@ -76,7 +81,7 @@ class OpeningJudge:
         }
         confidence = call.turns[first].role_confidence
         doubtful = confidence < self._book.scorecard.min_role_confidence
-        spared = confidence < self._book.scorecard.min_accused_confidence
+        spared = starts_late or confidence < self._book.scorecard.min_accused_confidence
         if spared:  # it may not be the agent who lacks them
             parts = {part: said or None for part, said in parts.items()}
         time_of_day = self._time_of_day(keys, call.facts.started_at)

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 from phrasebook.model import Phrasebook
 from qa import __version__
 from qa.call import Call, Finding, Hit, Review, Versions
+from qa.judging.clip import ClipJudge
 from qa.judging.opening import OpeningJudge, direction_of
 from qa.judging.scorecard import Evidence, opening_points, score
 from qa.judging.situations import SituationJudge, misses
 from qa.judging.timing import timing
 from qa.matching.matcher import Matcher
+
+_NOWHERE = -1  # no turn is the opening: it was cut off
 
 
 class Judge:
@@ -21,18 +24,20 @@ class Judge:
         self.book = book
         self._matcher = matcher or Matcher(book)
         self._opening = OpeningJudge(book, self._matcher, timezone)
+        self._clip = ClipJudge(book, self._matcher)
         self._situations = SituationJudge(book, self._matcher)
 
     def review(self, call: Call) -> Review:
         """Judge one call."""
         texts = [self._matcher.normalise(turn.text) for turn in call.turns]
-        found = self._matcher.hits(call.turns, texts=texts)
-        opening = self._opening.judge(call, texts, found)
+        clip = self._clip.judge(call, texts, call.facts.direction)
+        found = self._matcher.hits(call.turns, texts=texts, opening=_NOWHERE if clip.starts_late else None)
+        opening = self._opening.judge(call, texts, found, starts_late=clip.starts_late)
         hits = [hit for hit in found if not hit.id.startswith("other:")]
         if opening.full is not None:
             hits.append(opening.full)
         hits.sort(key=_order)
-        dues = self._situations.dues(call, texts, hits, opening)
+        dues = self._situations.dues(call, texts, hits, opening, ends_early=clip.ends_early)
         missed = misses(dues)
         evidence = Evidence(
             hits=hits,
@@ -43,7 +48,11 @@ class Judge:
             max_answer_delay_s=self.book.opening.max_answer_delay_s,
         )
         points = score(self.book, evidence)
-        others = tuple(hit for hit in found if hit.id.startswith("other:"))
+        others = tuple(
+            hit
+            for hit in found
+            if hit.id.startswith("other:") and not any(_covers(other, hit) for other in hits)
+        )
         findings: tuple[Finding, ...] = (*hits, *missed, *others)
         named = {finding.id for finding in findings if not _is_courtesy(finding)}
         return Review(
@@ -61,6 +70,13 @@ class Judge:
 
 def _order(hit: Hit) -> tuple[int, int, int, str]:
     return hit.turn, hit.span[0], hit.span[1], hit.id
+
+
+def _covers(other: Hit, hit: Hit) -> bool:
+    """The same words are a forbidden phrase already."""
+    overlap = other.span[0] < hit.span[1] and hit.span[0] < other.span[1]
+    counted = other.id.startswith("forbidden:") and other.certainty == "sure"
+    return counted and overlap and other.turn == hit.turn
 
 
 def _is_courtesy(finding: Finding) -> bool:

@@ -52,9 +52,18 @@ class SituationJudge:
                     self._says.add((situation.id, role, part), matcher.canonical_tree(template.tree))
 
     def dues(
-        self, call: Call, texts: Sequence[NormalText], hits: Sequence[Hit], opening: OpeningFinding
+        self,
+        call: Call,
+        texts: Sequence[NormalText],
+        hits: Sequence[Hit],
+        opening: OpeningFinding,
+        *,
+        ends_early: bool = False,
     ) -> tuple[Due, ...]:
-        """All that was due in the call, each situation once, in the order of the phrasebook."""
+        """All that was due in the call, each situation once, in the order of the phrasebook.
+
+        Where the call ends early, the goodbye may have been cut off.
+        """
         scene = Scene(
             agent_turns=[number for number, turn in enumerate(call.turns) if turn.role == "agent"],
             last=len(call.turns) - 1,
@@ -75,7 +84,8 @@ class SituationJudge:
             )
             if due is None:
                 continue
-            doubtful = voices_unsure or situation.certainty == "unsure"
+            cut_off = ends_early and situation.moment == "end"
+            doubtful = voices_unsure or cut_off or situation.certainty == "unsure"
             found.append(replace(due, said=None, doubted=True) if doubtful and due.said is False else due)
         return tuple(found)
 

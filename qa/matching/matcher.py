@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
 from phrasebook.template import Sequence as Tree
-from qa.call import Hit, Method, Turn
+from qa.call import Hit, Method, Turn, Word
 from qa.matching.candidate import Candidate
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
@@ -38,6 +38,7 @@ class Matcher:
         self._guards = Guards(book, self.canonical_tree)
         self._credited = book.scorecard.min_role_confidence
         self._accused = book.scorecard.min_accused_confidence
+        self._least_heard = book.scorecard.min_word_confidence
         self._exact: PatternSet[tuple[Phrase, Method]] = PatternSet(str)
         self._sound: PatternSet[Phrase] = PatternSet(self.sounds)
         self._fuzzy: FuzzySet[Phrase] = FuzzySet(self.sounds)
@@ -205,7 +206,10 @@ class Matcher:
         turn = place.turns[place.number]
         least = self._credited if candidate.phrase.family == "required" else self._accused
         begin, end = place.text.span(candidate.begin, candidate.end)
-        start_s, end_s = _seconds(turn, begin, end)
+        spoken = _words(turn, begin, end)
+        timed = spoken or (turn,)
+        heard = sum(word.probability for word in spoken) / len(spoken) if spoken else 1.0
+        misheard = candidate.phrase.family != "required" and heard < self._least_heard
         return Hit(
             id=candidate.phrase.id,
             turn=place.number,
@@ -213,19 +217,20 @@ class Matcher:
             text=turn.text[begin:end],
             method=candidate.method,
             similarity=candidate.similarity,
-            certainty="unsure" if turn.role_confidence < least else candidate.certainty,
+            certainty="unsure" if turn.role_confidence < least or misheard else candidate.certainty,
             severity=candidate.phrase.severity,
-            start=start_s,
-            end=end_s,
+            start=timed[0].start,
+            end=timed[-1].end,
         )
 
 
 def _same_matter(phrase: Phrase, meant: Meant, other: Candidate) -> bool:
-    """The other is the same phrase, found or found innocent, or a forbidden one in the same words."""
+    """The other is the same phrase, found or found innocent, or has the same words for another rudeness."""
     if other.phrase.id == phrase.id:
         return True
     overlap = other.begin < meant.end and meant.begin < other.end
-    return overlap and other.phrase.family == "forbidden"
+    exact = other.phrase.family == "other" and other.method == "exact"
+    return overlap and (exact or other.phrase.family == "forbidden")
 
 
 def _place_in_turn(candidate: Candidate) -> tuple[int, int, str]:
@@ -282,14 +287,12 @@ def _may_stand_beside(candidate: Candidate, other: Candidate) -> bool:
     )
 
 
-def _seconds(turn: Turn, begin: int, end: int) -> tuple[float | None, float | None]:
-    """When the span was said: from timed words, else the turn's own times."""
+def _words(turn: Turn, begin: int, end: int) -> list[Word]:
+    """The timed words of a span."""
     at = 0
     spoken = []
     for word in turn.words:
         if at < end and at + len(word.text) > begin:
             spoken.append(word)
         at += len(word.text)
-    if spoken:
-        return spoken[0].start, spoken[-1].end
-    return turn.start, turn.end
+    return spoken
