@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
 from phrasebook.template import Sequence as Tree
-from qa.call import Hit, Method, Turn, Word
+from qa.call import Certainty, Hit, Method, Turn, Word
 from qa.matching.candidate import Candidate
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
-from qa.matching.meaning import SURE, SURE_FATAL, Meaning, Meant
+from qa.matching.meaning import Meaning, Meant
 from qa.matching.normal import PAUSE, Normaliser, NormalText
 from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, literals
 from qa.matching.sound import Sounds
@@ -130,31 +130,30 @@ class Matcher:
         guarded = [c for c in guarded if not any(_lies_inside(c, other) for other in innocent)]
         taken = self._without_parts(_longest(guarded))
         if "meaning" in self._methods:
-            taken += self._meant(place, taken, innocent)
+            taken = self._with_meant(place, taken, innocent)
         return [self._hit(candidate, place) for candidate in sorted(taken, key=_place_in_turn)]
 
-    def _meant(self, place: Place, taken: list[Candidate], innocent: list[Candidate]) -> list[Candidate]:
-        """What is meant beside what was said in so many words; at most unsure where the turn is courteous too."""
+    def _with_meant(self, place: Place, taken: list[Candidate], innocent: list[Candidate]) -> list[Candidate]:
+        """Beside what was said in so many words, what is meant; at most unsure where the turn is courteous too.
+
+        A slip of the same phrase that was unsure by itself gives way: two methods agree.
+        """
         found: list[Candidate] = []
         courteous = any(c.phrase.id in _SOFTENING and c.certainty == "sure" for c in taken)
         for meant in self._meaning.search(place.text.text):
             phrase = self._phrases.get(meant.phrase_id)
-            if phrase is None or any(_same_matter(phrase, meant, c) for c in (*taken, *innocent, *found)):
+            firm = [c for c in taken if c.certainty == "sure" or c.phrase.id != meant.phrase_id]
+            if phrase is None or any(_same_matter(phrase, meant, c) for c in (*firm, *innocent, *found)):
                 continue
-            least = SURE_FATAL if phrase.severity == "fatal" else SURE
-            sure = meant.probability >= least and not courteous
-            candidate = Candidate(
-                phrase,
-                meant.begin,
-                meant.end,
-                "meaning",
-                round(100 * meant.probability),
-                "sure" if sure else "unsure",
-            )
+            sure = meant.is_sure(phrase.severity) and not courteous
+            similarity = round(100 * meant.probability)
+            certainty: Certainty = "sure" if sure else "unsure"
+            candidate = Candidate(phrase, meant.begin, meant.end, "meaning", similarity, certainty)
             effect = self._guards.effect(candidate, place) if self._guarded else ""
             if effect != "drop":
                 found.append(replace(candidate, certainty="unsure") if effect else candidate)
-        return found
+        again = {c.phrase.id for c in found}
+        return [c for c in taken if c.phrase.id not in again] + found
 
     def _without_parts(self, candidates: list[Candidate]) -> list[Candidate]:
         """A phrase whose words are part of another one's is not counted beside it in the same turn."""

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from phrasebook.paraphrase import Paraphrases
 from qa.matching.normal import PAUSE
 
-SURE = 0.55  # probability of the phrase from which the words leave no doubt …
-SURE_FATAL = 0.75  # … and where the phrase costs the whole call
+SURE = 0.60  # probability of the phrase from which the words leave no doubt …
+SURE_FATAL = 0.75  # … and where the phrase costs the whole call …
+SURE_WHOLE = 0.90  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
 OPEN = 0.40  # from here on a person should look
 _CUE = 0.30  # probability of any phrase at all, in the turn or the clause, below which nothing more is done
 _WHOLE = 0.40  # … and in the turn as a whole, for good words around it make it innocent
@@ -36,7 +37,12 @@ class Meant:
     phrase_id: str
     begin: int
     end: int
-    probability: float  # 0-1
+    probability: float  # of this phrase, 0-1
+    rude: float  # of the turn as a whole to mean any of the phrases, 0-1
+
+    def is_sure(self, severity: str) -> bool:
+        """Leaves no doubt; a phrase that costs the whole call needs more."""
+        return self.probability >= (SURE_FATAL if severity == "fatal" else SURE) and self.rude >= SURE_WHOLE
 
 
 class Meaning:
@@ -66,7 +72,7 @@ class Meaning:
             if found[number] < OPEN or around[number] < _OWN:
                 continue
             if name not in best or found[number] > best[name].probability:
-                best[name] = Meant(name, begin, end, found[number])
+                best[name] = Meant(name, begin, end, found[number], 1 - around[0])
         return sorted(best.values(), key=lambda meant: (-meant.probability, meant.begin))
 
     def _pieces(self, text: str) -> list[str]:
