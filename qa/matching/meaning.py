@@ -20,7 +20,7 @@ from qa.matching.normal import PAUSE
 
 SURE = 0.60  # probability of the phrase from which the words leave no doubt …
 SURE_FATAL = 0.75  # … and where the phrase costs the whole call …
-SURE_WHOLE = 0.90  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
+SURE_WHOLE = 0.95  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
 OPEN = 0.40  # from here on a person should look
 _CUE = 0.30  # probability of any phrase at all, in the turn or the clause, below which nothing more is done
 _WHOLE = 0.40  # … and in the turn as a whole, for good words around it make it innocent
