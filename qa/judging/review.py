@@ -73,9 +73,9 @@ def _order(hit: Hit) -> tuple[int, int, int, str]:
 
 
 def _covers(other: Hit, hit: Hit) -> bool:
-    """The same words are a forbidden phrase already."""
+    """The same words are a forbidden phrase already; one in other words does not hide an insult."""
     overlap = other.span[0] < hit.span[1] and hit.span[0] < other.span[1]
-    counted = other.id.startswith("forbidden:") and other.certainty == "sure"
+    counted = other.id.startswith("forbidden:") and other.certainty == "sure" and other.method != "meaning"
     return counted and overlap and other.turn == hit.turn
 
 

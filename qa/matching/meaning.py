@@ -4,8 +4,8 @@ Two linear models over the same pieces (one to three characters). The cue is che
 end there. Only where it speaks up are the clauses, and each with its neighbour, compared with all phrases at once.
 What the model knows is in ``sayings.tsv``; how it was learnt, in :mod:`qa.matching.learning`.
 
-The thresholds were set on lines and calls that the model had not learnt from (see CONTRIBUTING): from ``SURE`` on, one
-in twenty-five was wrong or had another number; below ``OPEN`` it is guessing.
+The thresholds were set on calls that the model had not learnt from: one sure hit in thirty was wrong, most of those a
+neighbouring number. Below ``OPEN`` it is guessing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from phrasebook.paraphrase import Paraphrases
 from qa.matching.normal import PAUSE
 
-SURE = 0.60  # probability of the phrase from which the words leave no doubt …
-SURE_FATAL = 0.75  # … and where the phrase costs the whole call …
+SURE = 0.50  # probability of the phrase from which the words leave no doubt …
+SURE_FATAL = 0.70  # … and where the phrase costs the whole call …
 SURE_WHOLE = 0.95  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
 OPEN = 0.40  # from here on a person should look
 _CUE = 0.30  # probability of any phrase at all, in the turn or the clause, below which nothing more is done
@@ -27,6 +27,7 @@ _WHOLE = 0.40  # … and in the turn as a whole, for good words around it make i
 _OWN = 0.10  # what the whole turn must say for the same phrase
 _LEAST = 4  # characters that can mean anything
 _PIECE = 3
+_SHORT_TURN = 40  # characters of a turn that is looked at whole, too
 _MOST_CHARACTERS = 400  # of one turn; what is longer is no turn of a call
 
 
@@ -57,10 +58,9 @@ class Meaning:
         """What canonical ``text`` means, the best words for each phrase, most probable first."""
         text = text[:_MOST_CHARACTERS]
         whole = self._pieces(text)
-        clauses = list(_windows(text))
-        cued = [(b, e, pieces) for b, e in clauses if self._cue(pieces := self._pieces(text[b:e]))]
-        if not cued or not (self._cue(whole) or len(clauses) == 1):
+        if not self._cue(whole):
             return []
+        cued = [(b, e, pieces) for b, e in _windows(text) if self._cue(pieces := self._pieces(text[b:e]))]
         around = self._probabilities(whole)
         if 1 - around[0] < _WHOLE:
             return []
@@ -112,7 +112,7 @@ class Meaning:
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """The clauses of ``text``, then each two neighbours, as half-open spans; the whole text if it has one clause."""
+    """The clauses of ``text``, each two neighbours, and the whole of a short turn, as half-open spans."""
     spans = []
     at = 0
     for clause in text.split(PAUSE):
@@ -120,6 +120,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
             spans.append((at, at + len(clause)))
         at += len(clause) + 1
     pairs = [(first[0], second[1]) for first, second in itertools.pairwise(spans)]
-    for begin, end in (*spans, *pairs):
+    whole = [(spans[0][0], spans[-1][1])] if len(spans) > 2 and len(text) <= _SHORT_TURN else []
+    for begin, end in (*spans, *pairs, *whole):
         if end - begin >= _LEAST:
             yield begin, end
