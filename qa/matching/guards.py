@@ -140,6 +140,8 @@ def _quoted(ready: ReadyGuard, candidate: Candidate, place: Place) -> bool:
     """The hit stands between quotation marks, and the quotation is not the whole turn."""
     begin, end = place.text.span(candidate.begin, candidate.end)
     raw = place.text.raw
+    if any(mark in raw[begin + 1 : end] for mark in _QUOTES if mark != _QUOTES[mark]):
+        return True  # it reaches into a quotation
     for opening, closing in _QUOTES.items():
         left = raw.rfind(opening, 0, begin + 1)
         right = raw.find(closing, max(end - 1, left + 1))
