@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args
 
 from phrasebook.model import (
     Family,
@@ -61,6 +61,7 @@ def phrase(table: Table, family: str, names: Lists) -> Phrase:
         heard=table.templates("heard", names),
         sound=table.flag("sound", True),
         fuzzy=table.flag("fuzzy", True),
+        softens=table.flag("softens", False),
         keeps=table.texts("keeps"),
         examples=table.texts("examples"),
         counter_examples=table.texts("counter_examples"),
@@ -102,6 +103,9 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
     found = []
     for table in file.tables("situation"):
         owes = _known(table, "owes", known)
+        certainty: Literal["sure", "unsure"] = "sure"
+        if table.text("certainty", "sure", among=("sure", "unsure")) == "unsure":
+            certainty = "unsure"
         moment: Moment = table.text("moment", among=get_args(Moment))  # type: ignore[assignment]
         found.append(
             Situation(
@@ -117,7 +121,7 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
                 given=table.templates("given", names),
                 owes=owes,
                 within=int(table.number("within", 0, least=0)),
-                certainty=table.text("certainty", "sure", among=("sure", "unsure")),  # type: ignore[arg-type]
+                certainty=certainty,
                 why=table.text("why"),
                 examples=table.texts("examples"),
                 counter_examples=table.texts("counter_examples"),

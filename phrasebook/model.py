@@ -47,6 +47,7 @@ class Phrase:
     heard: tuple[Template, ...]  # how it sounds with its neighbours; searched by sound only
     sound: bool  # may be recognised by its sound alone
     fuzzy: bool  # may be recognised with a slip in it
+    softens: bool  # beside it in a turn, rudeness in other words is left to a person
     keeps: tuple[str, ...]  # phrases that count although they lie inside this one
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]

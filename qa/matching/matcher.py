@@ -17,9 +17,6 @@ from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, lit
 from qa.matching.sound import Sounds
 
 _RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
-_SOFTENING = frozenset(
-    f"required:{n}" for n in (4, 7, 11, 12, 13, 14, 16, 20)
-)  # no greetings: they are routine
 _SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
 _MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slips
 
@@ -139,7 +136,7 @@ class Matcher:
         A slip of the same phrase that was unsure by itself gives way: two methods agree.
         """
         found: list[Candidate] = []
-        courteous = any(c.phrase.id in _SOFTENING and c.certainty == "sure" for c in taken)
+        courteous = any(c.phrase.softens and c.certainty == "sure" for c in taken)
         for meant in self._meaning.search(place.text.text):
             phrase = self._phrases.get(meant.phrase_id)
             firm = [c for c in taken if c.certainty == "sure" or c.phrase.id != meant.phrase_id]

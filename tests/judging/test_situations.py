@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from calls import FULL, JUDGE, call
 
-from qa.call import Miss
+from qa.call import Direction, Miss
 
 
-def missed(*said: str, **facts: object) -> dict[str, Miss]:
-    return {miss.id: miss for miss in JUDGE.review(call(*said, **facts)).missed}  # type: ignore[arg-type]
+def missed(*said: str, direction: Direction | None = None) -> dict[str, Miss]:
+    return {miss.id: miss for miss in JUDGE.review(call(*said, direction=direction)).missed}
 
 
 def test_thanks_are_answered_at_once_or_missed() -> None:

@@ -52,14 +52,15 @@ def test_plain_answers_are_innocent(said: str) -> None:
 def test_what_is_only_likely_is_unsure_and_says_how_likely() -> None:
     meaning = Meaning(BOOK.paraphrases)
     for line in ("你问我我问谁去", "有本事你就去告我们好了", "我这儿一堆事呢你找别人"):
-        for meant in meaning.search(matcher.normalise(line).text):
-            assert OPEN <= meant.probability <= 1
+        found = meaning.search(matcher.normalise(line).text)
+        assert found
+        assert all(OPEN <= meant.probability <= 1 for meant in found)
 
 
 def test_courtesy_in_the_same_breath_leaves_it_to_a_person() -> None:
     rude = "我两只手都占着呢,你去问隔壁窗口的小刘。"
     assert [hit.certainty for hit in forbidden(rude)] == ["sure"]
-    assert all(hit.certainty == "unsure" for hit in forbidden("对不起," + rude))
+    assert [hit.certainty for hit in forbidden("对不起," + rude)] in ([], ["unsure"])
 
 
 def test_the_model_is_of_the_examples_at_hand() -> None:
