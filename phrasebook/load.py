@@ -9,7 +9,7 @@ from typing import Any
 
 from phrasebook import entries
 from phrasebook.model import Phrase, Phrasebook, PhrasebookError
-from phrasebook.paraphrase import read_paraphrases
+from phrasebook.network import Network, read_network
 from phrasebook.roles import RoleCues, load_roles
 from phrasebook.table import ORIGIN, Table, read_toml
 from phrasebook.tables import FOLDER, read_simplified, read_syllables
@@ -25,6 +25,7 @@ TOML_FILES = (
     "spoken.toml",
     "roles.toml",
 )
+TABLES = ("syllables.txt", "simplified.txt", "words.txt", "meanings.npz", "callers.npz")
 
 
 def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) -> Phrasebook:
@@ -59,7 +60,8 @@ def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) 
             (FOLDER / "syllables.txt").read_text(encoding="utf-8"), entries.accents(files["spoken.toml"])
         ),
         simplified=read_simplified((FOLDER / "simplified.txt").read_text(encoding="utf-8")),
-        paraphrases=read_paraphrases((FOLDER / "paraphrases.txt").read_text(encoding="utf-8")),
+        meanings=_network("meanings.npz"),
+        callers=_network("callers.npz"),
         words=files["spoken.toml"].texts("words", ()),
     )
     for table in files.values():
@@ -155,11 +157,18 @@ def _roles(overlay: Path | None) -> RoleCues:
         raise PhrasebookError(f"{path}: {error}") from None
 
 
+def _network(name: str) -> Network:
+    try:
+        return read_network(FOLDER / name)
+    except ValueError as error:
+        raise PhrasebookError(f"{error}: 请重新安装 (install the program anew)") from None
+
+
 def _version(overlay: Path | None) -> str:
     """Changes with every byte of every file that is read, and with nothing else."""
     digest = hashlib.sha256()
     for folder in (FOLDER, overlay):
-        for name in (*TOML_FILES, "syllables.txt", "simplified.txt", "words.txt", "paraphrases.txt"):
+        for name in (*TOML_FILES, *TABLES):
             if folder is not None and (folder / name).is_file():
                 digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
     return f"zh@{digest.hexdigest()[:12]}"

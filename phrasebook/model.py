@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from phrasebook.paraphrase import Paraphrases
+from phrasebook.network import Network
 from phrasebook.roles import RoleCues
 from phrasebook.template import Sequence
 
@@ -184,5 +184,6 @@ class Phrasebook:
     roles: RoleCues
     syllables: Mapping[str, str] = field(repr=False)  # character -> folded syllable
     simplified: Mapping[str, str] = field(repr=False)  # traditional -> simplified, one to one
-    paraphrases: Paraphrases = field(repr=False)  # what is meant by other words
+    meanings: Network = field(repr=False)  # which forbidden phrase an agent means by other words
+    callers: Network = field(repr=False)  # what a caller does: thanks, blames, reports …
     words: tuple[str, ...] = field(repr=False)  # names that jieba should know

@@ -1,36 +1,38 @@
-"""Learns the paraphrase model from examples: ``python -m qa.matching.learning`` (needs the extra ``learn``).
+"""Learns the networks from examples: ``python -m qa.matching.learning`` (needs the extra ``learn``).
 
-The examples are ``phrasebook/zh/sayings.tsv`` (a phrase id or "-", a tab, the words) and the examples and
-counter-examples of the phrasebook's phrases and guards. Multinomial logistic regression on the pieces of a text
-(one to three characters, each once, of unit length). A test says when the examples are newer than the model.
+``meanings.npz`` comes from ``sayings.tsv`` (a phrase id or "-", a tab, the agent's words) and the examples and
+counter-examples of the phrasebook's phrases and guards; ``callers.npz`` from ``callers.tsv`` (what the caller does, by
+commas, or "-", a tab, the words). One hidden layer on the pieces of a text, each once, of unit length; stopped early,
+for later it learns the examples by heart. A test says when the examples are newer than a network.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
+import warnings
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from phrasebook import Phrasebook, load_phrasebook
-from phrasebook.paraphrase import INNOCENT, Paraphrases, write_paraphrases
+from phrasebook.network import INNOCENT, Network, write_network
 from phrasebook.tables import FOLDER
 from qa.matching.normal import Normaliser
 
 SAYINGS = FOLDER / "sayings.tsv"
-MODEL = FOLDER / "paraphrases.txt"
+CALLERS = FOLDER / "callers.tsv"
 _LEAST_OFTEN = 3  # texts that a piece must stand in
-_LOOSENESS = 20.0  # inverse strength of the regularisation of the phrases' model …
-_CUE_LOOSENESS = 10.0  # … and of the cue's
+_UNITS = 64
+_ROUNDS = 8  # times that each example is seen
+_PENALTY = 1e-3  # of large weights
+_CUE_LOOSENESS = 10.0  # inverse strength of the regularisation of the cue
 _CONTEXT = ("【", "→")  # marks of examples that are judged by where they stand
 
+Pairs = list[tuple[str, str]]
 
-def examples(book: Phrasebook) -> Iterator[tuple[str, str]]:
+
+def sayings(book: Phrasebook) -> Iterator[tuple[str, str]]:
     """``(phrase id or INNOCENT, raw words)``; a phrase that counts only in an opening is left out."""
-    for line in SAYINGS.read_text(encoding="utf-8").splitlines():
-        name, _, words = line.partition("\t")
-        if words:
-            yield name, words
+    yield from _lines(SAYINGS.read_text(encoding="utf-8"))
     at_opening = {word.phrase for word in book.opening.stiff}
     for phrase in book.phrases.values():
         if phrase.family == "forbidden" and phrase.id not in at_opening:
@@ -41,54 +43,98 @@ def examples(book: Phrasebook) -> Iterator[tuple[str, str]]:
             yield from ((INNOCENT, example) for example in guard.examples if not _placed(example))
 
 
+def callers() -> Iterator[tuple[str, str]]:
+    """``(what the caller does, by commas, or INNOCENT; raw words)``."""
+    yield from _lines(CALLERS.read_text(encoding="utf-8"))
+
+
+def digest(pairs: Iterable[tuple[str, str]]) -> str:
+    """Changes when the examples do."""
+    text = "\n".join(f"{name}\t{words}" for name, words in pairs)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def learn_meanings(book: Phrasebook) -> Network:
+    """Which phrase is meant, if any; the same examples give the same network."""
+    pairs = list(sayings(book))
+    return _learn(book, pairs, [name for name, _ in pairs], classes=sorted({name for name, _ in pairs}))
+
+
+def learn_callers(book: Phrasebook) -> Network:
+    """What a caller does; several things may be true of one turn."""
+    import numpy as np
+
+    pairs = list(callers())
+    classes = sorted({name for names, _ in pairs for name in names.split(",")} - {INNOCENT})
+    wanted = np.array([[name in names.split(",") for name in classes] for names, _ in pairs], dtype=int)
+    return _learn(book, pairs, wanted, classes=classes)
+
+
+def _learn(book: Phrasebook, pairs: Pairs, wanted: Any, *, classes: list[str]) -> Network:
+    """``wanted``: a class for each example, or a row of zeros and ones."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.preprocessing import normalize
+
+    normalise = Normaliser(book.spoken, dict(book.simplified))
+    vectors = CountVectorizer(
+        analyzer="char", ngram_range=(1, 3), min_df=_LEAST_OFTEN, binary=True, lowercase=False
+    )
+    texts = [f"^{normalise(words).text}$" for _, words in pairs]
+    matrix = normalize(vectors.fit_transform(texts)).astype("float32")
+    cue = LogisticRegression(C=_CUE_LOOSENESS, max_iter=5000).fit(matrix, [n != INNOCENT for n, _ in pairs])
+    network = MLPClassifier(
+        (_UNITS,),
+        alpha=_PENALTY,
+        learning_rate_init=2e-3,
+        batch_size=128,
+        max_iter=_ROUNDS,
+        random_state=0,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped on purpose
+        network.fit(matrix, wanted)
+    return _packed(digest(pairs), classes, vectors.get_feature_names_out(), network, cue)
+
+
+def _packed(source: str, classes: list[str], pieces: Any, network: Any, cue: Any) -> Network:
+    """The pieces' weights rounded to a byte each, by unit."""
+    import numpy as np
+
+    hidden, out = network.coefs_
+    step = np.abs(hidden).max(axis=0) / 127
+    return Network(
+        source=source,
+        classes=tuple(classes),
+        pieces={str(piece): row for row, piece in enumerate(pieces)},
+        cue=cue.coef_[0].astype(np.float32),
+        cue_bias=float(cue.intercept_[0]),
+        hidden=(hidden / step).round().astype(np.int8),
+        hidden_step=step.astype(np.float32),
+        hidden_bias=network.intercepts_[0].astype(np.float32),
+        out=out.astype(np.float32),
+        out_bias=network.intercepts_[1].astype(np.float32),
+    )
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        name, _, words = line.partition("\t")
+        if words:
+            yield name, words
+
+
 def _placed(example: str) -> bool:
     return any(mark in example for mark in _CONTEXT)
 
 
-def digest(book: Phrasebook) -> str:
-    """Changes when the examples do."""
-    text = "\n".join(f"{name}\t{words}" for name, words in examples(book))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def learn(book: Phrasebook) -> Paraphrases:
-    """The model of all examples; the same examples give the same model."""
-    import numpy as np
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import normalize
-
-    normalise = Normaliser(book.spoken, dict(book.simplified))
-    pairs = list(examples(book))
-    texts = [f"^{normalise(words).text}$" for _, words in pairs]
-    vectors = CountVectorizer(
-        analyzer="char", ngram_range=(1, 3), min_df=_LEAST_OFTEN, binary=True, lowercase=False
-    )
-    matrix = normalize(vectors.fit_transform(texts))
-    names = np.array([name for name, _ in pairs])
-    meant = LogisticRegression(C=_LOOSENESS, max_iter=5000).fit(matrix, names)
-    cue = LogisticRegression(C=_CUE_LOOSENESS, max_iter=5000).fit(matrix, names != INNOCENT)
-    return _packed(digest(book), vectors.get_feature_names_out(), meant, cue)
-
-
-def _packed(source: str, pieces: Any, meant: Any, cue: Any) -> Paraphrases:
-    """Weights rounded to a byte each; INNOCENT sorts before all ids."""
-    step = abs(meant.coef_).max() / 127
-    rounded = (meant.coef_ / step).round().astype("int8").T.copy()
-    return Paraphrases(
-        source=source,
-        classes=tuple(map(str, meant.classes_)),
-        bias=tuple(map(float, meant.intercept_)),
-        step=float(step),
-        cue_bias=float(cue.intercept_[0]),
-        cues={str(piece): float(weight) for piece, weight in zip(pieces, cue.coef_[0], strict=True)},
-        rows={str(piece): row.tobytes().hex() for piece, row in zip(pieces, rounded, strict=True)},
-    )
-
-
-def main(target: Path = MODEL) -> None:
-    """Learn and write the model."""
-    target.write_text(write_paraphrases(learn(load_phrasebook())), encoding="utf-8")
+def main() -> None:
+    """Learn and write both networks."""
+    book = load_phrasebook()
+    write_network(learn_meanings(book), FOLDER / "meanings.npz")
+    write_network(learn_callers(book), FOLDER / "callers.npz")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
@@ -13,10 +13,10 @@ from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
 from qa.matching.meaning import Meaning, Meant
 from qa.matching.normal import PAUSE, Normaliser, NormalText
+from qa.matching.overlap import RANK, lies_inside, longest, place_in_turn
 from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, literals
 from qa.matching.sound import Sounds
 
-_RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
 _SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
 _MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slips
 
@@ -25,7 +25,7 @@ class Matcher:
     """Built once from a phrasebook; :meth:`hits` is called for each call."""
 
     def __init__(
-        self, book: Phrasebook, *, methods: Collection[Method] = tuple(_RANK), guarded: bool = True
+        self, book: Phrasebook, *, methods: Collection[Method] = tuple(RANK), guarded: bool = True
     ) -> None:
         """``methods`` and ``guarded`` leave layers out, to measure what each is worth."""
         self.normalise = Normaliser(book.spoken, dict(book.simplified))
@@ -45,7 +45,7 @@ class Matcher:
                 self._add(phrase)
         self._parts_of = self._find_parts(book)
         self._phrases = book.phrases
-        self._meaning = Meaning(book.paraphrases)
+        self._meaning = Meaning(book.meanings)
         self._full_forms = [
             Pattern(book.opening.full, self.canonical_tree(form.tree), str)
             for form in book.phrases[book.opening.full].forms
@@ -124,11 +124,19 @@ class Matcher:
                 innocent.append(candidate)
             else:
                 guarded.append(replace(candidate, certainty="unsure") if effect else candidate)
-        guarded = [c for c in guarded if not any(_lies_inside(c, other) for other in innocent)]
-        taken = self._without_parts(_longest(guarded))
+        guarded = [c for c in guarded if not any(lies_inside(c, other) for other in innocent)]
+        taken = self._without_parts(longest(guarded))
         if "meaning" in self._methods:
+            taken = [self._doubted(candidate, place) for candidate in taken]
             taken = self._with_meant(place, taken, innocent)
-        return [self._hit(candidate, place) for candidate in sorted(taken, key=_place_in_turn)]
+        return [self._hit(candidate, place) for candidate in sorted(taken, key=place_in_turn)]
+
+    def _doubted(self, candidate: Candidate, place: Place) -> Candidate:
+        """Unsure, if what was learnt says that the turn is innocent though the words are not."""
+        text, words = place.text.text, (candidate.begin, candidate.end)
+        if candidate.certainty == "sure" and self._meaning.doubts(text, *words, candidate.phrase.id):
+            return replace(candidate, certainty="unsure")
+        return candidate
 
     def _with_meant(self, place: Place, taken: list[Candidate], innocent: list[Candidate]) -> list[Candidate]:
         """Beside what was said in so many words, what is meant; at most unsure where the turn is courteous too.
@@ -229,58 +237,14 @@ def _same_matter(phrase: Phrase, meant: Meant, other: Candidate) -> bool:
     return overlap and (exact or other.phrase.family == "forbidden")
 
 
-def _place_in_turn(candidate: Candidate) -> tuple[int, int, str]:
-    return candidate.begin, candidate.end, candidate.phrase.id
-
-
 def _is_part(text: str | None, longer: str) -> bool:
     return text is not None and text != longer and text in longer
 
 
 def _keep(found: dict[tuple[str, int, int], Candidate], candidate: Candidate) -> None:
     key = (candidate.phrase.id, candidate.begin, candidate.end)
-    if key not in found or _RANK[candidate.method] < _RANK[found[key].method]:
+    if key not in found or RANK[candidate.method] < RANK[found[key].method]:
         found[key] = candidate
-
-
-def _longest(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Of overlapping candidates of one family the sure before the unsure, then the longest, then the most exact.
-
-    A phrase counts once a turn; what the taken phrase ``keeps`` may lie inside it.
-    """
-    taken: list[Candidate] = []
-    order = sorted(
-        candidates,
-        key=lambda c: (c.certainty != "sure", c.begin - c.end, _RANK[c.method], c.begin, c.phrase.id),
-    )
-    for candidate in order:
-        if all(_may_stand_beside(candidate, other) for other in taken):
-            taken.append(candidate)
-    return sorted(taken, key=_place_in_turn)
-
-
-def _lies_inside(candidate: Candidate, other: Candidate) -> bool:
-    """What is part of an innocent expression is innocent with it; one that only sounds alike proves nothing."""
-    return (
-        other.method in ("exact", "variant")
-        and candidate.phrase.family == other.phrase.family
-        and candidate.phrase.id not in other.phrase.keeps
-        and other.begin <= candidate.begin
-        and candidate.end <= other.end
-        and other.end - other.begin > candidate.end - candidate.begin
-    )
-
-
-def _may_stand_beside(candidate: Candidate, other: Candidate) -> bool:
-    if candidate.phrase.id == other.phrase.id:
-        return False
-    apart = candidate.end <= other.begin or other.end <= candidate.begin
-    return (
-        apart
-        or candidate.phrase.family != other.phrase.family
-        or candidate.phrase.id in other.phrase.keeps
-        or other.phrase.id in candidate.phrase.keeps
-    )
 
 
 def _words(turn: Turn, begin: int, end: int) -> list[Word]:

@@ -1,8 +1,8 @@
-"""Rudeness in other words: a model learnt from examples and counter-examples says which phrase a clause means.
+"""Rudeness in other words: a network learnt from examples and counter-examples says which phrase a clause means.
 
-Two linear models over the same pieces (one to three characters). The cue is cheap, one number a piece, and most turns
-end there. Only where it speaks up are the clauses, and each with its neighbour, compared with all phrases at once.
-What the model knows is in ``sayings.tsv``; how it was learnt, in :mod:`qa.matching.learning`.
+The cue is cheap, one number a piece of text, and most turns end there. Only where it speaks up are the clauses, and
+each with its neighbour, compared with all phrases at once. The same network doubts words that are rude by themselves
+where the turn as a whole is innocent. It is learnt from ``sayings.tsv`` by :mod:`qa.matching.learning`.
 
 The thresholds were set on calls that the model had not learnt from: one sure hit in thirty was wrong, most of those a
 neighbouring number. Below ``OPEN`` it is guessing.
@@ -15,8 +15,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from phrasebook.paraphrase import Paraphrases
+from phrasebook.network import INNOCENT, Network
 from qa.matching.normal import PAUSE
+from qa.matching.pieces import MOST_CHARACTERS, PieceReader
 
 SURE = 0.50  # probability of the phrase from which the words leave no doubt …
 SURE_FATAL = 0.70  # … and where the phrase costs the whole call …
@@ -26,9 +27,9 @@ _CUE = 0.30  # probability of any phrase at all, in the turn or the clause, belo
 _WHOLE = 0.40  # … and in the turn as a whole, for good words around it make it innocent
 _OWN = 0.10  # what the whole turn must say for the same phrase
 _LEAST = 4  # characters that can mean anything
-_PIECE = 3
+_RUDE_ALONE = 0.70  # probability of any phrase from which words are rude when nothing stands around them …
+_PLAIN = 0.15  # … and below which the turn as a whole is innocent, whatever words it has
 _SHORT_TURN = 40  # characters of a turn that is looked at whole, too
-_MOST_CHARACTERS = 400  # of one turn; what is longer is no turn of a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,68 +48,51 @@ class Meant:
 
 
 class Meaning:
-    """Built once from a model; :meth:`search` is called for each turn of an agent."""
+    """Built once from a network; :meth:`search` is called for each turn of an agent."""
 
-    def __init__(self, model: Paraphrases) -> None:
-        self._model = model
-        self._decoded: dict[str, tuple[int, ...]] = {}
+    def __init__(self, network: Network) -> None:
+        self._reader = PieceReader(network)
+        self._innocent = network.classes.index(INNOCENT)
         self._cue_logit = math.log(_CUE / (1 - _CUE))
 
     def search(self, text: str) -> list[Meant]:
         """What canonical ``text`` means, the best words for each phrase, most probable first."""
-        text = text[:_MOST_CHARACTERS]
-        whole = self._pieces(text)
-        if not self._cue(whole):
+        text = text[:MOST_CHARACTERS]
+        reader = self._reader
+        whole = reader.rows(text)
+        if reader.cue(whole) < self._cue_logit:
             return []
-        cued = [(b, e, pieces) for b, e in _windows(text) if self._cue(pieces := self._pieces(text[b:e]))]
-        around = self._probabilities(whole)
-        if 1 - around[0] < _WHOLE:
+        around = reader.shares(whole)
+        rude = 1 - around[self._innocent]
+        if rude < _WHOLE:
             return []
         best: dict[str, Meant] = {}
-        for begin, end, pieces in cued:
-            found = self._probabilities(pieces)
-            number = max(range(1, len(found)), key=found.__getitem__)
-            name = self._model.classes[number]
+        for begin, end in _windows(text):
+            rows = reader.rows(text[begin:end])
+            if reader.cue(rows) < self._cue_logit:
+                continue
+            found = reader.shares(rows)
+            found[self._innocent] = 0.0
+            number = max(range(len(found)), key=found.__getitem__)
+            name = reader.classes[number]
             if found[number] < OPEN or around[number] < _OWN:
                 continue
             if name not in best or found[number] > best[name].probability:
-                best[name] = Meant(name, begin, end, found[number], 1 - around[0])
+                best[name] = Meant(name, begin, end, found[number], rude)
         return sorted(best.values(), key=lambda meant: (-meant.probability, meant.begin))
 
-    def _pieces(self, text: str) -> list[str]:
-        """The pieces of ``text`` that the model knows, each once."""
-        known = self._model.cues
-        bare = f"^{text}$"
-        return [
-            piece
-            for piece in {bare[at : at + n] for n in range(1, _PIECE + 1) for at in range(len(bare) - n + 1)}
-            if piece in known
-        ]
+    def doubts(self, text: str, begin: int, end: int, phrase_id: str) -> bool:
+        """Whether words that are rude by themselves are not in this turn.
 
-    def _cue(self, pieces: list[str]) -> bool:
-        if not pieces:
+        What the network does not know as rude it cannot doubt, such as a company's own phrases.
+        """
+        if phrase_id not in self._reader.classes or self._rude(text[begin:end]) < _RUDE_ALONE:
             return False
-        cues = self._model.cues
-        said = sum([cues[piece] for piece in pieces]) / math.sqrt(len(pieces)) + self._model.cue_bias
-        return said >= self._cue_logit
+        return self._rude(text) < _PLAIN
 
-    def _probabilities(self, pieces: list[str]) -> list[float]:
-        """By class; the first is the probability that nothing is meant."""
-        rows = [self._row(piece) for piece in pieces]
-        scale = self._model.step / math.sqrt(max(1, len(rows)))
-        totals = [sum(column) for column in zip(*rows, strict=True)] or [0] * len(self._model.bias)
-        logits = [b + scale * total for b, total in zip(self._model.bias, totals, strict=True)]
-        most = max(logits)
-        weights = [math.exp(logit - most) for logit in logits]
-        everything = sum(weights)
-        return [weight / everything for weight in weights]
-
-    def _row(self, piece: str) -> tuple[int, ...]:
-        row = self._decoded.get(piece)
-        if row is None:
-            packed = bytes.fromhex(self._model.rows[piece])
-            row = self._decoded[piece] = tuple(value - 256 if value > 127 else value for value in packed)
-        return row
+    def _rude(self, text: str) -> float:
+        """Probability that ``text`` means any of the phrases."""
+        return 1 - self._reader.shares(self._reader.rows(text))[self._innocent]
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

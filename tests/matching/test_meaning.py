@@ -1,11 +1,13 @@
 """Rudeness in other words is found by what was learnt from examples, and good words beside it make it innocent."""
 
+from pathlib import Path
+
 import pytest
 
 from phrasebook import load_phrasebook
-from phrasebook.paraphrase import read_paraphrases, write_paraphrases
+from phrasebook.network import Network, read_network, write_network
 from qa.call import Hit, Turn
-from qa.matching.learning import digest
+from qa.matching.learning import callers, digest, sayings
 from qa.matching.matcher import Matcher
 from qa.matching.meaning import OPEN, Meaning
 
@@ -50,7 +52,7 @@ def test_plain_answers_are_innocent(said: str) -> None:
 
 
 def test_what_is_only_likely_is_unsure_and_says_how_likely() -> None:
-    meaning = Meaning(BOOK.paraphrases)
+    meaning = Meaning(BOOK.meanings)
     for line in ("你问我我问谁去", "有本事你就去告我们好了", "我这儿一堆事呢你找别人"):
         found = meaning.search(matcher.normalise(line).text)
         assert found
@@ -63,16 +65,38 @@ def test_courtesy_in_the_same_breath_leaves_it_to_a_person() -> None:
     assert [hit.certainty for hit in forbidden("对不起," + rude)] in ([], ["unsure"])
 
 
-def test_the_model_is_of_the_examples_at_hand() -> None:
+def test_the_networks_are_of_the_examples_at_hand() -> None:
     """If this fails: pip install -e '.[learn]' && python -m qa.matching.learning."""
-    assert BOOK.paraphrases.source == digest(BOOK)
+    assert BOOK.meanings.source == digest(sayings(BOOK))
+    assert BOOK.callers.source == digest(callers())
 
 
-def test_the_file_keeps_the_model() -> None:
-    text = write_paraphrases(BOOK.paraphrases)
-    assert write_paraphrases(read_paraphrases(text)) == text
-    with pytest.raises(ValueError, match="not a paraphrase model"):
-        read_paraphrases("something else")
+@pytest.mark.parametrize("network", [BOOK.meanings, BOOK.callers], ids=["meanings", "callers"])
+def test_the_file_keeps_the_network(network: Network, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    write_network(network, first)
+    write_network(read_network(first), second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"something else", b"PK\x03\x04 cut off"])
+def test_another_file_is_no_network(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "meanings.npz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"meanings\.npz: not a network"):
+        read_network(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "certainty"),
+    [
+        ("这个我不知道。", "sure"),
+        ("下雪天路滑,不知道师傅什么时候能上来,所以我先让保安过去给您看着,免得您着急。", "unsure"),
+    ],
+)
+def test_rude_words_in_an_innocent_turn_are_left_to_a_person(said: str, certainty: str) -> None:
+    found = [hit.certainty for hit in forbidden(said) if hit.id == "forbidden:2"]
+    assert found in ([certainty], [] if certainty == "unsure" else [certainty])
 
 
 def test_a_very_long_turn_is_no_trouble() -> None:
