@@ -38,6 +38,7 @@ class Known:
 
     phrases: frozenset[str]
     switched_off: frozenset[str]
+    acts: tuple[str, ...]  # what a caller may do, by what was learnt
 
 
 def phrase(table: Table, family: str, names: Lists) -> Phrase:
@@ -115,6 +116,8 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
                 part=table.text("part", "", among=("", *PARTS)),
                 templates=table.templates("words", names),
                 unless=table.templates("unless", names),
+                means=_among(table, "means", known.acts),
+                likelihood=table.number("likelihood", 0.5, least=0, most=1),
                 after=_known(table, "after", known),
                 times=int(table.number("times", 1, least=1)),
                 settled=table.templates("settled", names),
@@ -127,7 +130,7 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
                 counter_examples=table.texts("counter_examples"),
             )
         )
-        if moment in ("customer_says", "agent_says") and not found[-1].templates:
+        if moment in ("customer_says", "agent_says") and not (found[-1].templates or found[-1].means):
             raise table.wrong("words", "必须填写 (is required)")
         if moment == "agent_slips" and "after" not in table.values:
             raise table.wrong("after", "必须填写 (is required)")

@@ -45,7 +45,8 @@ def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) 
     names = _lists(files["spoken.toml"])
     phrases = _phrases(files, names)
     named = files["opening.toml"].table("company").text("name", "")
-    known = entries.Known(frozenset(phrases), _switched_off(files))
+    callers = _network("callers.npz")
+    known = entries.Known(frozenset(phrases), _switched_off(files), callers.classes)
     book = Phrasebook(
         version=_version(overlay),
         company=company or named or None,
@@ -61,7 +62,7 @@ def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) 
         ),
         simplified=read_simplified((FOLDER / "simplified.txt").read_text(encoding="utf-8")),
         meanings=_network("meanings.npz"),
-        callers=_network("callers.npz"),
+        callers=callers,
         words=files["spoken.toml"].texts("words", ()),
     )
     for table in files.values():

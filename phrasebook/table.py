@@ -52,11 +52,18 @@ class Table:
             raise self.wrong(field, f"应为以下之一 (expected one of) {allowed}; 现为 (is) {value!r}")
         return value
 
-    def number(self, field: str, default: float | None = None, *, least: float = float("-inf")) -> float:
-        """A finite number, at least ``least``."""
+    def number(
+        self, field: str, default: float | None = None, *, least: float = float("-inf"), most: float = 1e9
+    ) -> float:
+        """A finite number from ``least`` to ``most``."""
         value = self._value(field, default)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value < 1e9:
-            raise self.wrong(field, f"应为不小于 {least:g} 的数 (expected a number, at least {least:g})")
+        if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
+            upper = "" if most == 1e9 else f"、不大于 {most:g}"
+            raise self.wrong(
+                field,
+                f"应为不小于 {least:g}{upper} 的数 (expected a number, at least {least:g}"
+                + (f", at most {most:g})" if upper else ")"),
+            )
         return float(value)
 
     def flag(self, field: str, default: bool) -> bool:

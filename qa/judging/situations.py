@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from phrasebook.model import Moment, Phrasebook, Situation, Template
 from qa.call import Call, Hit, Miss
 from qa.judging.opening import OpeningFinding, direction_of
 from qa.judging.timing import silences
+from qa.matching.callers import Callers
 from qa.matching.matcher import Matcher
 from qa.matching.normal import NormalText
 from qa.matching.patterns import PatternSet
@@ -18,6 +20,8 @@ from qa.matching.patterns import PatternSet
 Part = Literal["words", "unless", "settled", "given"]
 Said = Mapping[tuple[str, Part], Sequence[int]]
 """(situation, part of it) -> numbers of the turns, of whichever role it asks for, that have one of its templates."""
+Acts = Mapping[int, Mapping[str, float]]
+"""A turn of the caller -> what the caller does in it -> how likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class SituationJudge:
 
     def __init__(self, book: Phrasebook, matcher: Matcher) -> None:
         self._situations = book.situations
+        self._callers = Callers(book.callers)
         self._least_sure = book.scorecard.min_accused_confidence
         self._dead_air_s = book.scorecard.dead_air_s
         self._says: PatternSet[tuple[str, str, Part]] = PatternSet(str)
@@ -69,6 +74,7 @@ class SituationJudge:
             last=len(call.turns) - 1,
             silences=silences(call, dead_air_s=self._dead_air_s),
             said=self._turns_saying(call, texts),
+            acts=lru_cache(lambda: self._acts(call, texts)),
             hits=hits,
         )
         direction = direction_of(call, opening)
@@ -89,12 +95,19 @@ class SituationJudge:
             found.append(replace(due, said=None, doubted=True) if doubtful and due.said is False else due)
         return tuple(found)
 
+    def _acts(self, call: Call, texts: Sequence[NormalText]) -> Acts:
+        return {
+            number: self._callers.acts(texts[number].text)
+            for number, turn in enumerate(call.turns)
+            if turn.role == "customer"
+        }
+
     def _turns_saying(self, call: Call, texts: Sequence[NormalText]) -> Said:
         said: dict[tuple[str, Part], list[int]] = {}
         for number, turn in enumerate(call.turns):
             keys = {key for key, _, _ in self._says.search(texts[number].text)}
             for name, role, part in keys:
-                if role == turn.role and not (part == "words" and (name, role, "unless") in keys):
+                if role == turn.role:
                     said.setdefault((name, part), []).append(number)
         return said
 
@@ -107,7 +120,20 @@ class Scene:
     last: int  # number of the last turn
     silences: Sequence[int]  # turns after which nobody speaks for long
     said: Said
+    acts: Callable[[], Acts]  # worked out when first asked for, for most calls never ask
     hits: Sequence[Hit]
+
+    def arises_at(self, situation: Situation) -> list[int]:
+        """The turns that say the words of a situation, or mean what it asks for, and nothing that speaks against it."""
+        turns = set(self.said.get((situation.id, "words"), ()))
+        if situation.means:
+            turns |= {
+                turn
+                for turn, acts in self.acts().items()
+                if any(acts[act] >= situation.likelihood for act in situation.means)
+            }
+        turns -= set(self.said.get((situation.id, "unless"), ()))
+        return sorted(turns)
 
     def window(self, turn: int, within: int, *, own: bool) -> range:
         """The turns in which what is due at ``turn`` counts: up to the agent's last that is near enough.
@@ -132,13 +158,13 @@ def _at_the_end(situation: Situation, scene: Scene) -> Moments:
 
 
 def _customer_says(situation: Situation, scene: Scene) -> Moments:
-    for turn in scene.said.get((situation.id, "words"), ()):
+    for turn in scene.arises_at(situation):
         window = scene.window(turn, situation.within, own=False)
         yield turn, window if situation.within or not window else range(scene.last + 1)
 
 
 def _agent_says(situation: Situation, scene: Scene) -> Moments:
-    for turn in scene.said.get((situation.id, "words"), ()):
+    for turn in scene.arises_at(situation):
         yield (
             turn,
             scene.window(turn, situation.within, own=True) if situation.within else range(scene.last + 1),

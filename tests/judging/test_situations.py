@@ -37,8 +37,17 @@ def test_a_miss_names_the_turn_and_the_reason() -> None:
 def test_an_agent_who_slips_again_and_again_owes_an_apology_but_a_person_decides() -> None:
     rude = (f"坐:{FULL}", "客:灯坏了。", "坐:不知道。", "客:那怎么办？", "坐:你问我，我问谁？")
     assert missed(*rude)["required:4"].certainty == "unsure"
-    assert missed(*rude)["required:14"].certainty == "unsure"
+    assert "required:14" not in missed(*rude)
+    assert missed(*rude, "客:那找谁？", "坐:我不管，该找谁找谁。")["required:14"].certainty == "unsure"
     assert "required:4" not in missed(*rude, "客:你！", "坐:对不起，是我没说好。")
+
+
+@pytest.mark.parametrize("words", ["你们物业除了贴通知还会干啥？", "你说得倒轻巧。"])
+def test_blame_in_any_words_owes_thanks_where_the_agent_was_rude(words: str) -> None:
+    asked = (f"坐:{FULL}", f"客:{words}")
+    assert "required:16" not in missed(*asked, "坐:这就给您查。")
+    slips = ("坐:不知道。", "客:那怎么办？", "坐:你问我，我问谁？")
+    assert missed(*asked, *slips)["required:16"].certainty == "unsure"
 
 
 def test_what_is_unsure_costs_nothing_and_widens_the_range() -> None:
