@@ -118,6 +118,7 @@ def situations(file: Table, names: Lists, known: Known) -> tuple[Situation, ...]
                 unless=table.templates("unless", names),
                 means=_among(table, "means", known.acts),
                 likelihood=table.number("likelihood", 0.5, least=0, most=1),
+                both=table.flag("both", False),
                 after=_known(table, "after", known),
                 times=int(table.number("times", 1, least=1)),
                 settled=table.templates("settled", names),

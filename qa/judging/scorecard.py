@@ -94,12 +94,16 @@ KINDS: dict[str, Callable[[Rule, Evidence], Outcome | None]] = {
 
 def score(book: Phrasebook, evidence: Evidence) -> Score:
     """Points 0-100 with their evidence, and the range that the unsure findings leave."""
-    items = (*_earned(book, evidence, "open"), *_deducted(book, evidence, "open"))
+    outcomes = [
+        (rule, KINDS[rule.kind](rule, evidence) if rule.direction in ("", evidence.direction) else None)
+        for rule in book.scorecard.rules
+    ]
+    items = (*_earned(outcomes, "open"), *_deducted(book, evidence, "open"))
     points, fatal = _total(book, items)
     low = high = points
     if _is_open(evidence):
-        against = (*_earned(book, evidence, "against"), *_deducted(book, evidence, "against"))
-        in_favour = (*_earned(book, evidence, "for"), *_deducted(book, evidence, "for"))
+        against = (*_earned(outcomes, "against"), *_deducted(book, evidence, "against"))
+        in_favour = (*_earned(outcomes, "for"), *_deducted(book, evidence, "for"))
         low, high = _total(book, against)[0], _total(book, in_favour)[0]
     grade = next(name for least, name in book.scorecard.grades if points >= least)
     return Score(
@@ -126,10 +130,10 @@ def opening_points(book: Phrasebook, finding: OpeningFinding, items: Sequence[Sc
     )
 
 
-def _earned(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> list[ScoreItem]:
+def _earned(outcomes: Sequence[tuple[Rule, Outcome | None]], benefit: Benefit) -> list[ScoreItem]:
+    """One item a rule; ``benefit``: what is open left so, or taken for or against the agent."""
     items = []
-    for rule in book.scorecard.rules:
-        outcome = KINDS[rule.kind](rule, evidence) if rule.direction in ("", evidence.direction) else None
+    for rule, outcome in outcomes:
         reached, hits, missed = outcome or (None, (), ())
         if outcome is not None and reached is None and benefit != "open":
             reached = benefit == "for"

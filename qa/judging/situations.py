@@ -20,7 +20,7 @@ from qa.matching.patterns import PatternSet
 Part = Literal["words", "unless", "settled", "given"]
 Said = Mapping[tuple[str, Part], Sequence[int]]
 """(situation, part of it) -> numbers of the turns, of whichever role it asks for, that have one of its templates."""
-Acts = Mapping[int, Mapping[str, float]]
+Acts = Callable[[int], Mapping[str, float]]
 """A turn of the caller -> what the caller does in it -> how likely."""
 
 
@@ -74,7 +74,8 @@ class SituationJudge:
             last=len(call.turns) - 1,
             silences=silences(call, dead_air_s=self._dead_air_s),
             said=self._turns_saying(call, texts),
-            acts=lru_cache(lambda: self._acts(call, texts)),
+            customer_turns=[number for number, turn in enumerate(call.turns) if turn.role == "customer"],
+            acts=lru_cache(len(call.turns))(lambda turn: self._callers.acts(texts[turn].text)),
             hits=hits,
         )
         direction = direction_of(call, opening)
@@ -95,13 +96,6 @@ class SituationJudge:
             found.append(replace(due, said=None, doubted=True) if doubtful and due.said is False else due)
         return tuple(found)
 
-    def _acts(self, call: Call, texts: Sequence[NormalText]) -> Acts:
-        return {
-            number: self._callers.acts(texts[number].text)
-            for number, turn in enumerate(call.turns)
-            if turn.role == "customer"
-        }
-
     def _turns_saying(self, call: Call, texts: Sequence[NormalText]) -> Said:
         said: dict[tuple[str, Part], list[int]] = {}
         for number, turn in enumerate(call.turns):
@@ -120,20 +114,23 @@ class Scene:
     last: int  # number of the last turn
     silences: Sequence[int]  # turns after which nobody speaks for long
     said: Said
-    acts: Callable[[], Acts]  # worked out when first asked for, for most calls never ask
+    customer_turns: Sequence[int]
+    acts: Acts  # worked out when asked for: most calls never ask
     hits: Sequence[Hit]
 
     def arises_at(self, situation: Situation) -> list[int]:
         """The turns that say the words of a situation, or mean what it asks for, and nothing that speaks against it."""
         turns = set(self.said.get((situation.id, "words"), ()))
         if situation.means:
-            turns |= {
-                turn
-                for turn, acts in self.acts().items()
-                if any(acts[act] >= situation.likelihood for act in situation.means)
-            }
+            looked_at = turns if situation.both else self.customer_turns
+            meant = {turn for turn in looked_at if self._is_meant(situation, turn)}
+            turns = meant if situation.both else turns | meant
         turns -= set(self.said.get((situation.id, "unless"), ()))
         return sorted(turns)
+
+    def _is_meant(self, situation: Situation, turn: int) -> bool:
+        acts = self.acts(turn)
+        return any(acts[act] >= situation.likelihood for act in situation.means)
 
     def window(self, turn: int, within: int, *, own: bool) -> range:
         """The turns in which what is due at ``turn`` counts: up to the agent's last that is near enough.

@@ -53,7 +53,9 @@ class Meaning:
     def __init__(self, network: Network) -> None:
         self._reader = PieceReader(network)
         self._innocent = network.classes.index(INNOCENT)
+        self._phrases = [n for n in range(len(network.classes)) if n != self._innocent]
         self._cue_logit = math.log(_CUE / (1 - _CUE))
+        self._last: tuple[str, list[float]] = ("", [])
 
     def search(self, text: str) -> list[Meant]:
         """What canonical ``text`` means, the best words for each phrase, most probable first."""
@@ -62,7 +64,7 @@ class Meaning:
         whole = reader.rows(text)
         if reader.cue(whole) < self._cue_logit:
             return []
-        around = reader.shares(whole)
+        around = self._shares(text)
         rude = 1 - around[self._innocent]
         if rude < _WHOLE:
             return []
@@ -72,8 +74,7 @@ class Meaning:
             if reader.cue(rows) < self._cue_logit:
                 continue
             found = reader.shares(rows)
-            found[self._innocent] = 0.0
-            number = max(range(len(found)), key=found.__getitem__)
+            number = max(self._phrases, key=found.__getitem__)
             name = reader.classes[number]
             if found[number] < OPEN or around[number] < _OWN:
                 continue
@@ -86,13 +87,19 @@ class Meaning:
 
         What the network does not know as rude it cannot doubt, such as a company's own phrases.
         """
-        if phrase_id not in self._reader.classes or self._rude(text[begin:end]) < _RUDE_ALONE:
+        if phrase_id not in self._reader.classes or self._rude(text) >= _PLAIN:
             return False
-        return self._rude(text) < _PLAIN
+        return self._rude(text[begin:end]) >= _RUDE_ALONE
 
     def _rude(self, text: str) -> float:
         """Probability that ``text`` means any of the phrases."""
-        return 1 - self._reader.shares(self._reader.rows(text))[self._innocent]
+        return 1 - self._shares(text[:MOST_CHARACTERS])[self._innocent]
+
+    def _shares(self, text: str) -> list[float]:
+        """Of the text as a whole; the last one is kept, for its hits and its search ask for the same."""
+        if text != self._last[0]:
+            self._last = text, self._reader.shares(self._reader.rows(text))
+        return self._last[1]
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

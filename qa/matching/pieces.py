@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import add
 from typing import TYPE_CHECKING, TypeAlias
 
 from phrasebook.network import Network
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
 
-_LONGEST = 3
+_UNIT = 1 << 20  # weights are added up as whole numbers, so that their order changes nothing
 MOST_CHARACTERS = 400  # of one turn; what is longer is no turn of a call
 
 Rows: TypeAlias = list[int]
@@ -26,7 +27,7 @@ class PieceReader:
     def __init__(self, network: Network) -> None:
         self.classes = network.classes
         self._pieces = network.pieces
-        self._cue = network.cue
+        self._cue: list[int] = [round(_UNIT * weight) for weight in network.cue.tolist()]
         self._cue_bias = network.cue_bias
         self._hidden = network.hidden
         self._step = network.hidden_step.astype(float)
@@ -35,17 +36,21 @@ class PieceReader:
         self._out_bias = network.out_bias.astype(float)
 
     def rows(self, text: str) -> Rows:
-        """The pieces of canonical ``text`` that the network knows, each once, in order."""
+        """The pieces of canonical ``text`` that the network knows, each once, in any order: only sums are taken."""
         bare = f"^{text[:MOST_CHARACTERS]}$"
-        pieces = {bare[at : at + n] for n in range(1, _LONGEST + 1) for at in range(len(bare) - n + 1)}
-        known = self._pieces
-        return sorted([known[piece] for piece in pieces if piece in known])
+        row_of = self._pieces.get
+        found = set(map(row_of, bare))
+        found.update(map(row_of, map(add, bare, bare[1:])))
+        found.update(map(row_of, map(add, map(add, bare, bare[1:]), bare[2:])))
+        found.discard(None)
+        return list(found)  # type: ignore[arg-type]  # without None
 
     def cue(self, rows: Rows) -> float:
         """The logit of the text meaning any class at all; cheap."""
         if not rows:
             return -math.inf
-        return float(self._cue[rows].sum()) / math.sqrt(len(rows)) + self._cue_bias
+        cue = self._cue
+        return sum([cue[row] for row in rows]) / (_UNIT * math.sqrt(len(rows))) + self._cue_bias
 
     def shares(self, rows: Rows) -> list[float]:
         """The probability of each class; they add up to one."""

@@ -21,9 +21,9 @@ _FULL_OPENING = "您好，翠湖物业客服中心，我姓林，请问有什么
 
 
 def labelled(name: str, split: str | None = None) -> list[dict[str, Any]]:
-    """``calls`` or ``lines``, of one split or all."""
-    lines = (DATA / f"labelled_{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    records = [json.loads(line) for line in lines if line.strip()]
+    """``calls`` or ``lines``, of one split or all of the owner's; split ``fresh`` is by other hands."""
+    lines = (DATA / f"{'fresh' if split == 'fresh' else 'labelled'}_{name}.jsonl").read_text(encoding="utf-8")
+    records = [json.loads(line) for line in lines.splitlines() if line.strip()]
     return [record for record in records if split in (None, record["split"])]
 
 
