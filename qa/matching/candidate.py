@@ -18,3 +18,4 @@ class Candidate:
     method: Method
     similarity: int
     certainty: Certainty
+    likely: bool = False  # unsure by itself, and sure where the agent was rude in other turns

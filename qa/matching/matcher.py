@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
 from phrasebook.template import Sequence as Tree
-from qa.call import Certainty, Hit, Method, Turn, Word
+from qa.call import Hit, Method, Turn, Word
 from qa.matching.candidate import Candidate
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
@@ -67,6 +67,9 @@ class Matcher:
     ) -> tuple[Hit, ...]:
         """All hits in the agent's turns, by turn and place; what a customer says never counts.
 
+        What is only likely by itself is sure where the agent was rude, for sure, in another turn after the opening:
+        an accusation in a call that is clean otherwise needs more.
+
         Args:
             turns: of one call, in order.
             texts: the turns' canonical texts, if they are at hand.
@@ -75,13 +78,21 @@ class Matcher:
         texts = texts if texts is not None else [self.normalise(turn.text) for turn in turns]
         if opening is None:
             opening = next((n for n, turn in enumerate(turns) if turn.role == "agent"), None)
-        found: list[Hit] = []
+        found: list[tuple[Candidate, Place]] = []
         for number, turn in enumerate(turns):
-            if turn.role != "agent":
-                continue
-            place = Place(turns=turns, texts=texts, number=number, opening=number == opening)
-            found.extend(self._hits_in(place))
-        return tuple(found)
+            if turn.role == "agent":
+                place = Place(turns=turns, texts=texts, number=number, opening=number == opening)
+                found.extend((candidate, place) for candidate in self._candidates_in(place))
+        hits = [self._hit(candidate, place) for candidate, place in found]
+        rude = {
+            hit.turn
+            for hit in hits
+            if hit.id.startswith("forbidden:") and hit.certainty == "sure" and hit.turn != opening
+        }
+        for number, (candidate, place) in enumerate(found):
+            if candidate.likely and rude - {place.number}:
+                hits[number] = self._hit(replace(candidate, certainty="sure"), place)
+        return tuple(hits)
 
     def _add(self, phrase: Phrase) -> None:
         wordings = (*phrase.forms, *phrase.variants, *phrase.heard)
@@ -114,7 +125,8 @@ class Matcher:
             for name in book.phrases
         }
 
-    def _hits_in(self, place: Place) -> list[Hit]:
+    def _candidates_in(self, place: Place) -> list[Candidate]:
+        """What is said and meant in one turn, in order."""
         text = place.text
         candidates = self._candidates(text.text, place.opening)
         guarded, innocent = [], []
@@ -129,7 +141,7 @@ class Matcher:
         if "meaning" in self._methods:
             taken = [self._doubted(candidate, place) for candidate in taken]
             taken = self._with_meant(place, taken, innocent)
-        return [self._hit(candidate, place) for candidate in sorted(taken, key=place_in_turn)]
+        return sorted(taken, key=place_in_turn)
 
     def _doubted(self, candidate: Candidate, place: Place) -> Candidate:
         """Unsure, if what was learnt says that the turn is innocent though the words are not."""
@@ -151,12 +163,18 @@ class Matcher:
             if phrase is None or any(_same_matter(phrase, meant, c) for c in (*firm, *innocent, *found)):
                 continue
             sure = meant.is_sure(phrase.severity) and not courteous
-            similarity = round(100 * meant.probability)
-            certainty: Certainty = "sure" if sure else "unsure"
-            candidate = Candidate(phrase, meant.begin, meant.end, "meaning", similarity, certainty)
+            candidate = Candidate(
+                phrase,
+                meant.begin,
+                meant.end,
+                method="meaning",
+                similarity=round(100 * meant.probability),
+                certainty="sure" if sure else "unsure",
+                likely=not sure and not courteous and meant.is_likely(phrase.severity),
+            )
             effect = self._guards.effect(candidate, place) if self._guarded else ""
             if effect != "drop":
-                found.append(replace(candidate, certainty="unsure") if effect else candidate)
+                found.append(replace(candidate, certainty="unsure", likely=False) if effect else candidate)
         again = {c.phrase.id for c in found}
         return [c for c in taken if c.phrase.id not in again] + found
 

@@ -22,13 +22,16 @@ from qa.matching.pieces import MOST_CHARACTERS, PieceReader
 SURE = 0.50  # probability of the phrase from which the words leave no doubt …
 SURE_FATAL = 0.70  # … and where the phrase costs the whole call …
 SURE_WHOLE = 0.95  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
+LIKELY = 0.40  # the same where the agent was rude for sure in another turn …
+LIKELY_FATAL = 0.60
+LIKELY_WHOLE = 0.80
 OPEN = 0.40  # from here on a person should look
 _CUE = 0.30  # probability of any phrase at all, in the turn or the clause, below which nothing more is done
 _WHOLE = 0.40  # … and in the turn as a whole, for good words around it make it innocent
 _OWN = 0.10  # what the whole turn must say for the same phrase
 _LEAST = 4  # characters that can mean anything
-_RUDE_ALONE = 0.70  # probability of any phrase from which words are rude when nothing stands around them …
-_PLAIN = 0.15  # … and below which the turn as a whole is innocent, whatever words it has
+_RUDE_ALONE = 0.15  # probability of any phrase from which words are rude when nothing stands around them …
+_PLAIN = 0.30  # … and below which the turn as a whole is innocent, whatever words it has
 _SHORT_TURN = 40  # characters of a turn that is looked at whole, too
 
 
@@ -45,6 +48,13 @@ class Meant:
     def is_sure(self, severity: str) -> bool:
         """Leaves no doubt; a phrase that costs the whole call needs more."""
         return self.probability >= (SURE_FATAL if severity == "fatal" else SURE) and self.rude >= SURE_WHOLE
+
+    def is_likely(self, severity: str) -> bool:
+        """Leaves no doubt in a call in which the agent is rude elsewhere."""
+        return (
+            self.probability >= (LIKELY_FATAL if severity == "fatal" else LIKELY)
+            and self.rude >= LIKELY_WHOLE
+        )
 
 
 class Meaning:

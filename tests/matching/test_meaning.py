@@ -101,3 +101,21 @@ def test_rude_words_in_an_innocent_turn_are_left_to_a_person(said: str, certaint
 
 def test_a_very_long_turn_is_no_trouble() -> None:
     assert forbidden("好的" * 5000) == []
+
+
+def test_an_accusation_that_stands_alone_needs_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is only likely is sure where the agent was rude elsewhere, whichever turn came first."""
+    monkeypatch.setattr("qa.matching.meaning.SURE", 1.1)
+    likely, rude = "我这儿一堆事呢,你上隔壁窗口问去。", "你真烦,等一会吧,我在忙。"
+    decent = "好的,我记下了,师傅两点到。"
+
+    def certainty(*said: str) -> list[str]:
+        turns = [
+            Turn(role="agent", text="您好，翠湖物业。"),
+            *(Turn(role="agent", text=text) for text in said),
+        ]
+        return [hit.certainty for hit in matcher.hits(turns) if hit.method == "meaning"]
+
+    assert certainty(decent, likely) == ["unsure"]
+    assert certainty(rude, likely) == certainty(likely, rude) == ["sure"]
+    assert "sure" not in certainty(rude, "对不起," + likely)
