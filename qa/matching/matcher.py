@@ -145,10 +145,13 @@ class Matcher:
 
     def _doubted(self, candidate: Candidate, place: Place) -> Candidate:
         """Unsure, if what was learnt says that the turn is innocent though the words are not."""
-        text, words = place.text.text, (candidate.begin, candidate.end)
-        if candidate.certainty == "sure" and self._meaning.doubts(text, *words, candidate.phrase.id):
-            return replace(candidate, certainty="unsure")
-        return candidate
+        if candidate.certainty == "unsure":
+            return candidate
+        words = (candidate.begin, candidate.end)
+        doubt = self._meaning.doubt(place.text.text, *words, candidate.phrase.id)
+        return (
+            candidate if doubt == "none" else replace(candidate, certainty="unsure", likely=doubt == "weak")
+        )
 
     def _with_meant(self, place: Place, taken: list[Candidate], innocent: list[Candidate]) -> list[Candidate]:
         """Beside what was said in so many words, what is meant; at most unsure where the turn is courteous too.

@@ -14,6 +14,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from phrasebook.network import INNOCENT, Network
 from qa.matching.normal import PAUSE
@@ -30,9 +31,14 @@ _CUE = 0.30  # probability of any phrase at all, in the turn or the clause, belo
 _WHOLE = 0.40  # … and in the turn as a whole, for good words around it make it innocent
 _OWN = 0.10  # what the whole turn must say for the same phrase
 _LEAST = 4  # characters that can mean anything
-_RUDE_ALONE = 0.15  # probability of any phrase from which words are rude when nothing stands around them …
-_PLAIN = 0.30  # … and below which the turn as a whole is innocent, whatever words it has
+_KNOWN = 0.10  # probability of any phrase from which the network knows words as perhaps rude by themselves …
+_PLAIN = 0.30  # … and below which the turn as a whole is innocent, whatever words it has …
+_HALF_PLAIN = 0.65  # … or, in a call that is clean otherwise, may be
 _SHORT_TURN = 40  # characters of a turn that is looked at whole, too
+
+
+Doubt = Literal["none", "weak", "strong"]
+"""A weak one counts in a call that is clean otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +98,18 @@ class Meaning:
                 best[name] = Meant(name, begin, end, found[number], rude)
         return sorted(best.values(), key=lambda meant: (-meant.probability, meant.begin))
 
-    def doubts(self, text: str, begin: int, end: int, phrase_id: str) -> bool:
-        """Whether words that are rude by themselves are not in this turn.
+    def doubt(self, text: str, begin: int, end: int, phrase_id: str) -> Doubt:
+        """Whether words that are perhaps rude by themselves are not in this turn.
 
         What the network does not know as rude it cannot doubt, such as a company's own phrases.
         """
-        if phrase_id not in self._reader.classes or self._rude(text) >= _PLAIN:
-            return False
-        return self._rude(text[begin:end]) >= _RUDE_ALONE
+        around_them = (text[:begin] + text[end:]).replace(PAUSE, "")
+        if len(around_them) < _LEAST or phrase_id not in self._reader.classes:
+            return "none"
+        around = self._rude(text)
+        if around >= _HALF_PLAIN or self._rude(text[begin:end]) < _KNOWN:
+            return "none"
+        return "strong" if around < _PLAIN else "weak"
 
     def _rude(self, text: str) -> float:
         """Probability that ``text`` means any of the phrases."""

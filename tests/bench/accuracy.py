@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from labelled import judge_of, judged_lines, labelled, reviews_of
+from labelled import judge_of, judged_lines, labelled, polite_calls, reviews_of
 from metric import CallFigures, LineFigures, measure_calls, measure_lines
 from wordlist import wordlist_review
 
@@ -24,6 +24,7 @@ def main(splits: Sequence[str]) -> None:
     book = load_phrasebook()
     print(f"phrasebook {book.version}")
     found = {split: _print_split(book, split) for split in splits or SPLITS}
+    _print_polite(book)
     if {"write", "check"} <= found.keys():
         print(f"\nwrite minus check, forbidden F1: {found['write'] - found['check']:+.3f}")
 
@@ -45,6 +46,24 @@ def _print_split(book: Phrasebook, split: str) -> float:
         _print_layer(name, figures, alone)
     _print_rest(figures, alone)
     return figures.forbidden.f1
+
+
+def _print_polite(book: Phrasebook) -> None:
+    calls = polite_calls()
+    turns = sum(turn["role"] == "agent" for call in calls for turn in call["turns"])
+    print(f"\npolite calls: {len(calls)}, {turns} agent turns; sure accusations:")
+    judge = judge_of(book)
+    for name, reviews in (
+        ("word list", [wordlist_review(book, call) for call in calls]),
+        ("all layers", list(reviews_of(judge, calls).values())),
+    ):
+        accused = [
+            hit
+            for review in reviews
+            for hit in review["hits"]
+            if hit["id"].startswith("forbidden:") and hit["certainty"] == "sure"
+        ]
+        print(f"  {name:<11} {len(accused)} = {1000 * len(accused) / turns:.2f} in 1,000 turns")
 
 
 def _layers(book: Phrasebook) -> Iterator[tuple[str, Matcher]]:

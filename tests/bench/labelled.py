@@ -27,6 +27,12 @@ def labelled(name: str, split: str | None = None) -> list[dict[str, Any]]:
     return [record for record in records if split in (None, record["split"])]
 
 
+def polite_calls() -> list[dict[str, Any]]:
+    """Calls in which the agent is decent throughout; without labels."""
+    lines = (DATA / "polite_calls.jsonl").read_text(encoding="utf-8").splitlines()
+    return [{**json.loads(line), "started_at": "2026-03-02T10:00:00+08:00"} for line in lines]
+
+
 def judge_of(book: Phrasebook, matcher: Matcher | None = None) -> Judge:
     return Judge(book, timezone=load_settings(environ={}).timezone, matcher=matcher)
 
