@@ -3,7 +3,8 @@
 ``meanings.npz`` comes from ``sayings.tsv`` (a phrase id or "-", a tab, the agent's words) and the examples and
 counter-examples of the phrasebook's phrases and guards; ``callers.npz`` from ``callers.tsv`` (what the caller does, by
 commas, or "-", a tab, the words). One hidden layer on the pieces of a text, each once, of unit length; stopped early,
-for later it learns the examples by heart. A test says when the examples are newer than a network.
+for later it learns the examples by heart; several are averaged, for one alone is a matter of luck. A test says when
+the examples are newer than a network.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from qa.matching.normal import Normaliser
 SAYINGS = FOLDER / "sayings.tsv"
 CALLERS = FOLDER / "callers.tsv"
 _LEAST_OFTEN = 3  # texts that a piece must stand in
-_UNITS = 64
+_UNITS = 48
+_NETWORKS = 3  # that are averaged into one: alone, each is right or wrong on a few more by chance
 _ROUNDS = 8  # times that each example is seen
 _PENALTY = 1e-3  # of large weights
 _CUE_LOOSENESS = 10.0  # inverse strength of the regularisation of the cue
@@ -85,25 +87,30 @@ def _learn(book: Phrasebook, pairs: Pairs, wanted: Any, *, classes: list[str]) -
     texts = [f"^{normalise(words).text}$" for _, words in pairs]
     matrix = normalize(vectors.fit_transform(texts)).astype("float32")
     cue = LogisticRegression(C=_CUE_LOOSENESS, max_iter=5000).fit(matrix, [n != INNOCENT for n, _ in pairs])
-    network = MLPClassifier(
-        (_UNITS,),
-        alpha=_PENALTY,
-        learning_rate_init=2e-3,
-        batch_size=128,
-        max_iter=_ROUNDS,
-        random_state=0,
-    )
+    networks = [
+        MLPClassifier(
+            (_UNITS,),
+            alpha=_PENALTY,
+            learning_rate_init=2e-3,
+            batch_size=128,
+            max_iter=_ROUNDS,
+            random_state=number,
+        )
+        for number in range(_NETWORKS)
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped on purpose
-        network.fit(matrix, wanted)
-    return _packed(digest(pairs), classes, vectors.get_feature_names_out(), network, cue)
+        for network in networks:
+            network.fit(matrix, wanted)
+    return _packed(digest(pairs), classes, vectors.get_feature_names_out(), networks, cue)
 
 
-def _packed(source: str, classes: list[str], pieces: Any, network: Any, cue: Any) -> Network:
-    """The pieces' weights rounded to a byte each, by unit."""
+def _packed(source: str, classes: list[str], pieces: Any, networks: list[Any], cue: Any) -> Network:
+    """The networks side by side as one, their outputs averaged; the pieces' weights rounded to a byte each, by unit."""
     import numpy as np
 
-    hidden, out = network.coefs_
+    hidden = np.hstack([network.coefs_[0] for network in networks])
+    out = np.vstack([network.coefs_[1] for network in networks]) / len(networks)
     step = np.abs(hidden).max(axis=0) / 127
     return Network(
         source=source,
@@ -113,9 +120,9 @@ def _packed(source: str, classes: list[str], pieces: Any, network: Any, cue: Any
         cue_bias=float(cue.intercept_[0]),
         hidden=(hidden / step).round().astype(np.int8),
         hidden_step=step.astype(np.float32),
-        hidden_bias=network.intercepts_[0].astype(np.float32),
+        hidden_bias=np.hstack([network.intercepts_[0] for network in networks]).astype(np.float32),
         out=out.astype(np.float32),
-        out_bias=network.intercepts_[1].astype(np.float32),
+        out_bias=np.mean([network.intercepts_[1] for network in networks], axis=0).astype(np.float32),
     )
 
 

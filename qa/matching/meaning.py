@@ -22,7 +22,7 @@ from qa.matching.pieces import MOST_CHARACTERS, PieceReader
 
 SURE = 0.50  # probability of the phrase from which the words leave no doubt …
 SURE_FATAL = 0.70  # … and where the phrase costs the whole call …
-SURE_WHOLE = 0.95  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
+SURE_WHOLE = 0.92  # … if the turn as a whole is rude for certain: a curt word in a plain turn is not
 LIKELY = 0.40  # the same where the agent was rude for sure in another turn …
 LIKELY_FATAL = 0.60
 LIKELY_WHOLE = 0.80
@@ -34,6 +34,7 @@ _LEAST = 4  # characters that can mean anything
 _KNOWN = 0.10  # probability of any phrase from which the network knows words as perhaps rude by themselves …
 _PLAIN = 0.30  # … and below which the turn as a whole is innocent, whatever words it has …
 _HALF_PLAIN = 0.65  # … or, in a call that is clean otherwise, may be
+_NEAR = 40  # characters on each side of words that speak for or against them
 _SHORT_TURN = 40  # characters of a turn that is looked at whole, too
 
 
@@ -103,11 +104,12 @@ class Meaning:
 
         What the network does not know as rude it cannot doubt, such as a company's own phrases.
         """
-        around_them = (text[:begin] + text[end:]).replace(PAUSE, "")
-        if len(around_them) < _LEAST or phrase_id not in self._reader.classes:
+        words = text[begin:end]
+        text = text[max(0, begin - _NEAR) : end + _NEAR]
+        if len(text.replace(PAUSE, "")) - len(words) < _LEAST or phrase_id not in self._reader.classes:
             return "none"
         around = self._rude(text)
-        if around >= _HALF_PLAIN or self._rude(text[begin:end]) < _KNOWN:
+        if around >= _HALF_PLAIN or self._rude(words) < _KNOWN:
             return "none"
         return "strong" if around < _PLAIN else "weak"
 
