@@ -87,10 +87,13 @@ class Meaning:
             return []
         best: dict[str, Meant] = {}
         for begin, end in _windows(text):
-            rows = reader.rows(text[begin:end])
-            if reader.cue(rows) < self._cue_logit:
-                continue
-            found = reader.shares(rows)
+            if begin == 0 and end >= len(text.rstrip(PAUSE)):
+                found = around
+            else:
+                rows = reader.rows(text[begin:end])
+                if reader.cue(rows) < self._cue_logit:
+                    continue
+                found = reader.shares(rows)
             number = max(self._phrases, key=found.__getitem__)
             name = reader.classes[number]
             if found[number] < OPEN or around[number] < _OWN:
