@@ -1,8 +1,8 @@
 """Prints how fast transcripts are checked: ``python tests/bench/throughput.py [--calls 1000 10000]``.
 
 Whole processes are timed on one .jsonl each, ``--json --no-store``: the labelled calls, fifteen turns long and mostly
-rude, and short dialogues of six turns out of polite calls. The slope between the two sizes leaves the start out; the peak
-of the memory of the main process and of the largest of the others says whether it grows with the input.
+rude, and short dialogues of six turns out of polite calls. The slope between the two sizes leaves the start out; the
+peak of the memory of the main process and of the largest of the others says whether it grows with the input.
 """
 
 from __future__ import annotations
