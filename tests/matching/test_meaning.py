@@ -88,15 +88,16 @@ def test_another_file_is_no_network(content: bytes, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "certainty"),
+    ("said", "phrase", "certainty"),
     [
-        ("这个我不知道。", "sure"),
-        ("下雪天路滑,不知道师傅什么时候能上来,所以我先让保安过去给您看着,免得您着急。", "unsure"),
+        ("我做不了主。", "forbidden:19", "sure"),
+        ("装修押金我做不了主,得看验收结果,没问题的话七天退到您卡上。", "forbidden:19", "unsure"),
+        ("催什么催,烦死人了。", "forbidden:4", "sure"),
+        ("夜里碰上这种声音真是烦死人了,您听着是几楼传来的?", "forbidden:4", "unsure"),
     ],
 )
-def test_rude_words_in_an_innocent_turn_are_left_to_a_person(said: str, certainty: str) -> None:
-    found = [hit.certainty for hit in forbidden(said) if hit.id == "forbidden:2"]
-    assert found in ([certainty], [] if certainty == "unsure" else [certainty])
+def test_rude_words_in_an_innocent_turn_are_left_to_a_person(said: str, phrase: str, certainty: str) -> None:
+    assert [hit.certainty for hit in forbidden(said) if hit.id == phrase] == [certainty]
 
 
 def test_a_very_long_turn_is_no_trouble() -> None:
