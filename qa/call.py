@@ -64,6 +64,8 @@ class Segment:
     words: tuple[Word, ...] = ()
     log_probability: float = 0.0  # mean over its tokens
     no_speech_probability: float = 0.0
+    voice: int | None = None  # 0 or 1 in a channel of two voices; None: not told apart
+    voice_probability: float = 1.0  # that it is this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

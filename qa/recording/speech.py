@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.recording.decode_child import RATE
@@ -25,6 +25,8 @@ class Stretch:
     begin: int
     end: int
     at: int = 0
+    voice: int | None = None  # in a channel of several: which
+    voice_probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _packed(channel: int, stretches: Sequence[Stretch], limit_s: float) -> list[
             if at + length > limit_s * RATE:
                 windows.append(Window(channel, tuple(current)))
                 current, at = [], 0
-        current.append(Stretch(stretch.begin, stretch.end, at))
+        current.append(replace(stretch, at=at))
     if current:
         windows.append(Window(channel, tuple(current)))
     return windows

@@ -21,6 +21,7 @@ from qa.recording.model import find_model
 from qa.recording.reading import BEAM, Reader, Reading, goes_in_circles
 from qa.recording.recogniser import Progress
 from qa.recording.speech import GAP_S, WINDOW_S, Window, find_speech, pack
+from qa.recording.voices import by_voice, two_voices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +60,7 @@ class WhisperRecogniser:
     def options(self) -> str:
         """All that changes what is heard, besides the model."""
         return (
-            f"zh beam={BEAM} batch={_BATCH} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=4"
+            f"zh beam={BEAM} batch={_BATCH} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=5"
         )
 
     @cached_property
@@ -86,9 +87,13 @@ class WhisperRecogniser:
         self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
     ) -> tuple[Segment, ...]:
         """The speech in ``channels``, a segment for each stretch of it, by start."""
-        windows = [
-            window for number, samples in enumerate(channels) for window in pack(number, find_speech(samples))
-        ]
+        speech = [find_speech(samples) for samples in channels]
+        if sum(map(bool, speech)) == 1:
+            speech = [
+                by_voice(stretches, two_voices(samples, stretches))
+                for stretches, samples in zip(speech, channels, strict=True)
+            ]
+        windows = [window for number, stretches in enumerate(speech) for window in pack(number, stretches)]
         readings: dict[tuple[int, int], Reading] = {}
         for first in range(0, len(windows), _BATCH):
             for reading in self._reader.read(windows[first : first + _BATCH], channels):
@@ -137,4 +142,6 @@ def _segment(reading: Reading) -> Segment | None:
         words=words,
         log_probability=round(log_probability, 4),
         no_speech_probability=round(reading.no_speech_probability, 4),
+        voice=reading.stretch.voice,
+        voice_probability=reading.stretch.voice_probability,
     )

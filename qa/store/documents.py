@@ -53,7 +53,8 @@ def read_turns(document: str) -> tuple[Turn, ...]:
 
 
 def write_segments(segments: Iterable[Segment]) -> str:
-    """``[[channel, start, end, text, words, log_probability, no_speech_probability]]``."""
+    """``[[channel, start, end, text, words, log_probability, no_speech_probability, voice,
+    voice_probability]]``."""
     return _dumped(
         [
             [
@@ -64,6 +65,8 @@ def write_segments(segments: Iterable[Segment]) -> str:
                 _write_words(segment.words),
                 segment.log_probability,
                 segment.no_speech_probability,
+                segment.voice,
+                segment.voice_probability,
             ]
             for segment in segments
         ]
@@ -81,8 +84,9 @@ def read_segments(document: str) -> tuple[Segment, ...]:
             words=_read_words(words),
             log_probability=log_probability,
             no_speech_probability=no_speech_probability,
+            **dict(zip(("voice", "voice_probability"), voice, strict=False)),
         )
-        for channel, start, end, text, words, log_probability, no_speech_probability in json.loads(document)
+        for channel, start, end, text, words, log_probability, no_speech_probability, *voice in json.loads(document)
     )
 
 
