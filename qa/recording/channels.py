@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +29,7 @@ _DEAD = _FULL_SCALE * 10 ** (-60 / 20)
 _ALIVE = _FULL_SCALE * 10 ** (-50 / 20)
 _CLICKS = 1
 _THIN = 4  # every so many samples are averaged: below 2 kHz lies nearly all that a voice is loud with
+_SIZE = 2 * _BLOCK // _THIN  # of a spectrum: two blocks, so that nothing wraps around
 _LOWEST_HZ = 100  # hum, which both channels may have from one mains
 _LONGEST_DELAY_S = 0.05
 _ACTIVE = 0.3  # of a channel's mean level: from there a block says something about a voice
@@ -110,15 +111,14 @@ def _delay(first: Path, second: Path, active: NDArray[np.bool_]) -> tuple[int, f
     """
     import numpy as np
 
-    size = 2 * _BLOCK // _THIN  # twice a block: nothing wraps around
-    together = np.zeros(size // 2 + 1, np.complex128)
+    together = np.zeros(_SIZE // 2 + 1, np.complex128)
     gains = []
     for one, other in _spectra(first, second, active, 0):
         energy, other_energy = _energy(one), _energy(other)
         both = np.sqrt(energy * other_energy)
         together += (one.conj() * other / np.maximum(both, 1e-9)[:, None]).sum(axis=0)
         gains.append(np.sqrt(other_energy / np.maximum(energy, 1e-9)))
-    correlation = np.fft.irfft(together, _THIN * size) * _THIN * size / 2  # at every sample again
+    correlation = np.fft.irfft(together, _THIN * _SIZE) * _THIN * _SIZE / 2  # at every sample again
     most = int(_LONGEST_DELAY_S * RATE)
     near = np.concatenate([correlation[-most:], correlation[: most + 1]])
     best = int(np.argmax(np.abs(near)))
@@ -141,30 +141,29 @@ def _differences(
 
 def _spectra(
     first: Path, second: Path, active: NDArray[np.bool_], delay: int
-) -> Iterator[tuple[NDArray[Any], NDArray[np.complex64]]]:
+) -> Iterator[tuple[NDArray[np.complex64], NDArray[np.complex64]]]:
     """Spectra of the active blocks, (blocks, frequencies), of the second channel ``delay`` samples later."""
-    import numpy as np
 
-    size = 2 * _BLOCK // _THIN
-    lowest = math.ceil(_LOWEST_HZ * size * _THIN / RATE)
     done = 0
     for pair in zip(_sound(first, max(0, -delay)), _sound(second, max(0, delay)), strict=False):
-        blocks = [_in_blocks(sound) for sound in pair]
-        count = min(map(len, blocks))
-        wanted = active[done : done + count]
-        done += count
+        one, other = map(_in_blocks, pair)
+        wanted = active[done : done + min(len(one), len(other))]
+        done += len(wanted)
         if wanted.any():
-            one, other = (
-                np.fft.rfft(
-                    each[: len(wanted)][wanted].reshape(-1, _BLOCK // _THIN, _THIN).mean(axis=2), size
-                )
-                for each in blocks
-            )
-            one[:, :lowest] = other[:, :lowest] = 0
-            yield one, other
+            yield _spectrum(one[: len(wanted)][wanted]), _spectrum(other[: len(wanted)][wanted])
 
 
-def _energy(spectra: NDArray[Any]) -> NDArray[np.float64]:
+def _spectrum(blocks: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """Of the thinned sound, without hum."""
+    import numpy as np
+
+    thinned = blocks.reshape(len(blocks), -1, _THIN).mean(axis=2)
+    spectrum = np.fft.rfft(thinned, _SIZE).astype(np.complex64, copy=False)
+    spectrum[:, : math.ceil(_LOWEST_HZ * _SIZE * _THIN / RATE)] = 0
+    return spectrum
+
+
+def _energy(spectra: NDArray[np.complex64]) -> NDArray[np.float64]:
     energy: NDArray[np.float64] = (spectra.real**2 + spectra.imag**2).sum(axis=1, dtype=float)
     return energy
 

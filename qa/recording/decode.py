@@ -105,11 +105,16 @@ def _warnings(outcome: dict[str, Any], roles: tuple[Role, ...], expected: tuple[
         yield f"第 {numbers} 声道没有声音,未检查 (channel {numbers} is dead and was left out)"
     if outcome["mixed"]:
         yield "超过两个声道有声音,已合成一个 (more than two channels with sound; mixed into one)"
-    if len(roles) < len(expected):
+    if len(expected) == 2 and not roles:
+        yield "两个文件是同一个声音,按单声道检查 (both files hold the same sound; checked as one channel)"
+    elif expected == roles == ("agent",):
         yield (
-            "两个文件是同一个声音,按单声道检查 (both files hold the same sound; checked as one channel)"
-            if len(expected) == 2
-            else "文件名像是只有一方,却有两个声音,由内容判断谁是坐席 "
+            "只有坐席一方的录音,全部按坐席的话检查;若是整通录音,请改名 "
+            "(the agent's side alone: all of it is judged as the agent's; rename it if it is a whole call)"
+        )
+    elif len(expected) == 1 and not roles:
+        yield (
+            "文件名说是一方的录音,却有两个声音,由内容判断谁是坐席 "
             "(named as one party's, but it holds two voices; told apart by what is said)"
         )
 
