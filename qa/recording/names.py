@@ -12,8 +12,8 @@ from qa.transcripts.fields import FieldError, facts_of
 _SKIP = "*"
 _FREE = ("agent_id", "agent_name", "call_id", "company", "direction")
 _FIXED = {
-    "date": r"(?P<year>\d{4})[-_.]?(?P<month>\d\d)[-_.]?(?P<day>\d\d)",
-    "time": r"(?P<hour>\d\d)[-_.]?(?P<minute>\d\d)(?:[-_.]?(?P<second>\d\d))?",
+    "date": r"(?P<year>[0-9]{4})[-_.]?(?P<month>[0-9]{2})[-_.]?(?P<day>[0-9]{2})",
+    "time": r"(?P<hour>[0-9]{2})[-_.]?(?P<minute>[0-9]{2})(?:[-_.]?(?P<second>[0-9]{2}))?",
 }
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
