@@ -66,6 +66,7 @@ class Checked:
     review: Review | None
     body: str
     is_recording: bool = False
+    warnings: tuple[str, ...] = ()  # what a user should know, a line each
 
 
 Outcome: TypeAlias = Checked | InputError
@@ -116,15 +117,27 @@ class Batch:
             return item
         if isinstance(item, Transcript):
             return judge_transcript(self.checker, item, self.with_reviews)
+        warnings: list[str] = []
         try:
             review = self.checker.review_recording(
-                item.path, source=item.source, given=self.given, progress=self.progress(item.source)
+                item.path,
+                source=item.source,
+                given=self.given,
+                progress=self.progress(item.source),
+                role=item.role,
+                partner=item.partner,
+                warn=warnings.append,
             )
         except InputError as error:
             return error
         except ModelError as error:
             return InputError(item.source, str(error))
-        return Checked(review, review_json(review), is_recording=True)
+        return Checked(
+            review,
+            review_json(review),
+            is_recording=True,
+            warnings=tuple(f"{item.source}: {warning}" for warning in warnings),
+        )
 
     def _over_processes(self, first: Work, rest: Iterator[Work]) -> Iterator[Outcome]:
         """Chunks of transcripts go to the other processes; a bounded number is under way."""

@@ -8,10 +8,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
-from qa.call import Call, Facts, Review, Turn, filled
+from qa.call import Call, Facts, Review, Role, Turn, filled
 from qa.errors import EmptyCallError, InputError, ModelError
 from qa.judging.review import Judge
-from qa.recording import Memory, Progress, Recogniser, Recording, read_facts_beside, recognise
+from qa.recording import (
+    Memory,
+    NamePattern,
+    Progress,
+    Recogniser,
+    Recording,
+    read_facts_beside,
+    recognise,
+    recording_facts,
+)
 from qa.roles import assign_roles
 from qa.transcripts import Transcript, read_transcripts
 from qa.turns import swapped, turns_of_recording
@@ -23,6 +32,7 @@ class Options:
 
     max_hours: float = 4.0
     swap: bool = False  # the other voice or channel is the agent
+    name_pattern: NamePattern | None = None  # of facts in the names of recordings
 
 
 class Checker:
@@ -94,15 +104,29 @@ class Checker:
         )
 
     def review_recording(
-        self, path: Path, *, source: str, given: Facts, progress: Progress | None = None
+        self,
+        path: Path,
+        *,
+        source: str,
+        given: Facts,
+        progress: Progress | None = None,
+        role: Role | None = None,
+        partner: Path | None = None,
+        warn: Callable[[str], None] = lambda warning: None,
     ) -> Review:
         """Hear and judge one recording.
+
+        Args:
+            role: the one voice that ``path`` holds, if it holds one alone.
+            partner: the customer's voice in a file of its own, where ``path`` has the agent's.
+            warn: is told what a user should know about the recording, a sentence each.
 
         Raises:
             InputError: the recording cannot be checked.
             ModelError: there is no speech model.
         """
-        facts = filled(read_facts_beside(path, source=source, timezone=self.timezone), given)
+        own = recording_facts(path, source=source, timezone=self.timezone, pattern=self.options.name_pattern)
+        facts = filled(own, given)
         recording = recognise(
             path,
             source=source,
@@ -110,7 +134,11 @@ class Checker:
             memory=self._memory,
             max_hours=self.options.max_hours,
             progress=progress,
+            role=role,
+            partner=partner,
         )
+        for warning in recording.warnings:
+            warn(warning)
         turns = turns_of_recording(
             recording,
             self.book.roles,

@@ -1,13 +1,17 @@
-"""Paths as a user gives them → the recordings and transcripts behind them, in a fixed order."""
+"""Paths as a user gives them → the recordings and transcripts behind them, in a fixed order.
+
+Two recordings of one call, a file for each party, are one input.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qa.call import Role
 from qa.errors import EmptyCallError, FormatError, InputError
-from qa.recording import RECORDING_SUFFIXES
+from qa.recording import RECORDING_SUFFIXES, party_of
 from qa.transcripts import is_transcript, suffixes
 
 _BESIDE = (".meta.json", ".review.json")  # belong to another file, or are our own output
@@ -15,15 +19,57 @@ _BESIDE = (".meta.json", ".review.json")  # belong to another file, or are our o
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to be checked."""
+    """One file to be checked, or the two files of a call whose parties were recorded apart."""
 
     path: Path
-    source: str  # as the user gave it, or found in the folder as given
+    source: str  # as the user gave it, or found in the folder as given; of two files, both
     is_recording: bool
+    role: Role | None = None  # the one voice that a recording holds, by its name
+    partner: Path | None = None  # the customer's recording, where ``path`` is the agent's
 
 
 def find_inputs(paths: Iterable[str]) -> Iterator[Input | InputError]:
-    """Files as they are; folders searched through, by name. What cannot be read is an error in its place."""
+    """Files as they are; folders searched through, by name. What cannot be read is an error in its place.
+
+    The recordings of two parties of one call stand in the place of the first of them.
+    """
+    found = list(_single(paths))
+    calls: dict[tuple[Path, str], dict[Path, Input]] = {}
+    for entry in found:
+        if isinstance(entry, Input) and entry.role is not None:
+            calls.setdefault(_call(entry), {}).setdefault(entry.path.absolute(), entry)
+    for entry in found:
+        if isinstance(entry, Input) and entry.role is not None:
+            yield from _paired(list(calls.pop(_call(entry), {}).values()))
+        else:
+            yield entry
+
+
+def _call(entry: Input) -> tuple[Path, str]:
+    """What the recordings of both parties share: folder and name."""
+    return entry.path.parent.resolve(), party_of(entry.path.stem)[0]
+
+
+def _paired(parties: list[Input]) -> Iterator[Input | InputError]:
+    """The recordings of one call, two and two: those of one format first. Who is left over stands alone."""
+    agents = [entry for entry in parties if entry.role == "agent"]
+    customers = [entry for entry in parties if entry.role == "customer"]
+    for agent in sorted(agents, key=lambda a: all(a.path.suffix != c.path.suffix for c in customers)):
+        partner = min(customers, key=lambda c: c.path.suffix != agent.path.suffix, default=None)
+        if partner is None:
+            yield agent
+        else:
+            customers.remove(partner)
+            yield replace(agent, source=f"{agent.source} + {partner.path.name}", partner=partner.path)
+    for customer in customers:
+        yield EmptyCallError(
+            customer.source,
+            "只有客户一方的录音,请与坐席的一起给出;若是整通录音,请改名 (the customer's side alone: give the "
+            "agent's with it; rename it if it is a whole call)",
+        )
+
+
+def _single(paths: Iterable[str]) -> Iterator[Input | InputError]:
     for given in paths:
         path = Path(given)
         if not given.strip():
@@ -65,7 +111,7 @@ def _input(path: Path, source: str) -> Input | None:
     if is_transcript(path):
         return Input(path, source, is_recording=False)
     if path.suffix.lower() in RECORDING_SUFFIXES:
-        return Input(path, source, is_recording=True)
+        return Input(path, source, is_recording=True, role=party_of(path.stem)[1])
     return None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from qa.errors import SettingsError
+from qa.recording.names import NamePattern, name_pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +24,10 @@ class Settings:
     company: str | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")  # noqa: RUF009 - immutable
     max_hours: float = 4.0
+    name_pattern: NamePattern | None = None  # of facts in the names of recordings
 
 
-NAMES = ("data", "store", "model", "phrasebook", "company", "timezone", "max_hours")
+NAMES = ("data", "store", "model", "phrasebook", "company", "timezone", "max_hours", "name_pattern")
 
 
 def load_settings(
@@ -59,6 +61,7 @@ def load_settings(
         company=found["company"][1] if "company" in found else None,
         timezone=_zone(*found["timezone"]) if "timezone" in found else ZoneInfo("Asia/Shanghai"),
         max_hours=_hours(*found["max_hours"]) if "max_hours" in found else 4.0,
+        name_pattern=_pattern(*found["name_pattern"]) if "name_pattern" in found else None,
     )
 
 
@@ -110,3 +113,10 @@ def _hours(origin: str, value: str) -> float:
     if not 0 < hours <= 1000:
         raise SettingsError(f"{origin}: {value}: 应为大于 0 的小时数 (expected hours, more than 0)")
     return hours
+
+
+def _pattern(origin: str, text: str) -> NamePattern:
+    try:
+        return name_pattern(text)
+    except ValueError as error:
+        raise SettingsError(f"{origin}: {text}: {error}") from None

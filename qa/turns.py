@@ -30,6 +30,8 @@ def turns_of_recording(
 ) -> tuple[Turn, ...]:
     """Turns by start; a channel is one voice, a single channel is told apart by what is said.
 
+    Who speaks in a channel is taken from the recording where it says so (``channel_roles``).
+
     Args:
         least_sure: confidence from which a role counts; in a mixed channel, what lies above is not joined with
             what lies below, so that no doubt spreads.
@@ -38,8 +40,8 @@ def turns_of_recording(
         EmptyCallError: nothing that could be the agent's.
     """
     speaking = {segment.channel for segment in recording.segments if segment.text.strip()}
-    if len(speaking) > 1:
-        turns = _by_channel(split_at_pauses(recording.segments, _PAUSE_S), cues)
+    if recording.channel_roles or len(speaking) > 1:
+        turns = _by_channel(split_at_pauses(recording.segments, _PAUSE_S), cues, recording.channel_roles)
     else:
         turns = _by_content(split_at_pauses(recording.segments, _MIXED_PAUSE_S), cues, least_sure)
     if swap:
@@ -88,7 +90,7 @@ def _piece(channel: int, words: Sequence[Word]) -> Turn:
     )
 
 
-def _by_channel(pieces: Sequence[Turn], cues: RoleCues) -> tuple[Turn, ...]:
+def _by_channel(pieces: Sequence[Turn], cues: RoleCues, roles: Sequence[Role] = ()) -> tuple[Turn, ...]:
     """A channel is a voice; what it says until the other speaks is one turn."""
     turns: list[Turn] = []
     for piece in pieces:
@@ -96,7 +98,8 @@ def _by_channel(pieces: Sequence[Turn], cues: RoleCues) -> tuple[Turn, ...]:
             turns[-1] = _joined(turns[-1], piece)
         else:
             turns.append(piece)
-    voices = name_speakers([(str(turn.channel), turn.text) for turn in turns], cues)
+    voices = {str(channel): (role, 1.0) for channel, role in enumerate(roles)}
+    voices = voices or name_speakers([(str(turn.channel), turn.text) for turn in turns], cues)
     return tuple(
         replace(
             turn, role=voices[str(turn.channel)][0], role_confidence=round(voices[str(turn.channel)][1], 3)

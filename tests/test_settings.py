@@ -1,6 +1,7 @@
 """Settings come from the command line, else the environment, else qa.toml; a slip is named."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -45,6 +46,8 @@ def test_defaults_and_the_users_own_file(tmp_path: Path) -> None:
         ({"QA_MAX_HOURS": "many"}, "QA_MAX_HOURS"),
         ({"QA_MAX_HOURS": "-1"}, "QA_MAX_HOURS"),
         ({"QA_MAX_HOURS": "nan"}, "QA_MAX_HOURS"),
+        ({"QA_NAME_PATTERN": "{agent}"}, r"QA_NAME_PATTERN: \{agent\}: 没有"),
+        ({"QA_NAME_PATTERN": "{agent_id"}, "QA_NAME_PATTERN"),
     ],
 )
 def test_a_wrong_value_is_named(environ: dict[str, str], named: str) -> None:
@@ -52,8 +55,16 @@ def test_a_wrong_value_is_named(environ: dict[str, str], named: str) -> None:
         settings(**environ)
 
 
-@pytest.mark.parametrize("text", ['colour = "red"', "model = ", "\udcff"])
+@pytest.mark.parametrize("text", ['colour = "red"', "model = ", "\udcff", 'name_pattern = "{time}"'])
 def test_a_slip_in_the_file_is_named(text: str) -> None:
     Path("qa.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(SettingsError, match=r"qa\.toml"):
         settings()
+
+
+def test_a_pattern_of_file_names_is_read_once() -> None:
+    Path("qa.toml").write_text('name_pattern = "{call_id}_{*}"', encoding="utf-8")
+    pattern = load_settings(environ={"HOME": "."}).name_pattern
+    assert pattern is not None
+    assert pattern.facts("C1_x", ZoneInfo("Asia/Shanghai")).call_id == "C1"
+    assert load_settings(environ={"HOME": ".", "QA_NAME_PATTERN": "{call_id}"}).name_pattern != pattern

@@ -1,5 +1,7 @@
 """Segments become turns, in the order in which they were said, with a role and its confidence."""
 
+from dataclasses import replace
+
 import pytest
 
 from phrasebook import load_phrasebook
@@ -95,3 +97,22 @@ def test_without_an_agent_there_is_nothing_to_judge() -> None:
             CUES,
             source="x",
         )
+
+
+def test_who_is_known_to_speak_in_a_channel_is_not_guessed() -> None:
+    """Both say what the other would say."""
+    turns = turns_of_recording(replace(CALL, channel_roles=("agent", "customer")), CUES, source="x")
+    assert [turn.role for turn in turns][:3] == ["customer", "agent", "customer"]
+    assert {turn.role_confidence for turn in turns} == {1.0}
+
+
+def test_one_channel_of_a_known_voice_is_that_voices_alone() -> None:
+    heard = recording(segment(0, (0.0, 2.0, "我家漏水了你们物业能来人吗"), (6.0, 7.0, "再见")), channels=1)
+    (turn,) = turns_of_recording(replace(heard, channel_roles=("agent",)), CUES, source="x")
+    assert (turn.role, turn.role_confidence) == ("agent", 1.0)
+
+
+def test_of_two_known_voices_one_may_be_silent() -> None:
+    heard = recording(segment(0, (0.0, 2.0, "我家漏水了")))
+    (turn,) = turns_of_recording(replace(heard, channel_roles=("agent", "customer")), CUES, source="x")
+    assert (turn.role, turn.role_confidence) == ("agent", 1.0)

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         settings.phrasebook,
         settings.company,
         settings.timezone.key,
-        Options(max_hours=settings.max_hours, swap=args.swap),
+        Options(max_hours=settings.max_hours, swap=args.swap, name_pattern=settings.name_pattern),
     )
     out = _Output(as_json=args.json)
     store = None if args.no_store else _open_store(settings, out)
@@ -109,7 +109,10 @@ class _Output:
     def show(self, outcome: Outcome, book: Phrasebook) -> None:
         if isinstance(outcome, InputError):
             self.complain(outcome)
-        elif self._as_json:
+            return
+        for warning in outcome.warnings:
+            print(f"qa: {warning}", file=sys.stderr, flush=True)
+        if self._as_json:
             sys.stdout.write(outcome.body + "\n")
             sys.stdout.flush()
         elif outcome.review is not None:

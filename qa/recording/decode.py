@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from qa.call import Role
 from qa.errors import EmptyCallError, FormatError, InputError
 from qa.recording.decode_child import RATE
 
@@ -37,21 +38,39 @@ _PROBLEMS = {
         "解码占用内存过多,文件可能已损坏 (decoding takes too much memory; is it damaged?)",
     ),
     "full": (InputError, "磁盘已满,请腾出空间后重试 (the disk is full; make room and try again)"),
+    "two voices": (
+        FormatError,
+        "一方的录音里有两个声音,请单独检查并改名,去掉“坐席”“客户”一类的字 "
+        "(one party's file holds two voices; check it alone, under a name without the party)",
+    ),
     "unreadable": (InputError, "无法读取,请检查路径和权限 (cannot be read; check path and rights)"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a recording holds. ``channels``: one or two arrays of 16-bit samples at 16 kHz, read from disk as needed."""
+    """What a recording holds.
+
+    ``channels``: one or two arrays of 16-bit samples at 16 kHz, read from disk as needed.
+    ``channel_roles``: who speaks in each, where that is known beforehand; else empty.
+    ``warnings``: what a user should know about it, a sentence each.
+    """
 
     channels: tuple[NDArray[np.int16], ...]
     duration_s: float
+    channel_roles: tuple[Role, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @contextmanager
-def decoded(path: Path, *, source: str, max_hours: float) -> Iterator[Sound]:
+def decoded(
+    path: Path, *, source: str, max_hours: float, role: Role | None = None, partner: Path | None = None
+) -> Iterator[Sound]:
     """The sound of ``path``; its samples are gone when the block ends.
+
+    Args:
+        role: the one voice that the file holds, if it holds one alone.
+        partner: the file with the customer's voice, where ``path`` has the agent's; the shorter one is padded.
 
     Raises:
         InputError: missing, empty, no recording, cut off, too long, or the disk is full.
@@ -63,35 +82,63 @@ def decoded(path: Path, *, source: str, max_hours: float) -> Iterator[Sound]:
     except OSError as error:
         raise InputError(source, f"{_PROBLEMS['full'][1]}: {error.strerror}") from None
     with folder as name:
-        outcome = _run_child(path, Path(name), source, max_hours)
+        paths = [path] if partner is None else [path, partner]
+        outcome = _run_child(paths, Path(name), source, max_hours)
         if "problem" in outcome:
-            kind, message = _PROBLEMS[str(outcome["problem"])]
+            kind, message = _PROBLEMS[outcome["problem"]]
             detail = f": {outcome['detail']}" if outcome["detail"] else ""
             raise kind(source, message + detail)
-        samples = int(outcome["samples"])
+        samples = outcome["samples"]
         channels = tuple(
             np.memmap(Path(name) / f"{number}.s16", dtype=np.int16, mode="r", shape=(samples,))
-            for number in range(int(outcome["channels"]))
+            for number in range(outcome["channels"])
         )
-        yield Sound(channels, samples / RATE)
+        expected: tuple[Role, ...] = ("agent", "customer") if partner is not None else (role,) if role else ()
+        roles = expected if len(channels) == len(expected) and not outcome["mixed"] else ()
+        warnings = tuple(_warnings(outcome, roles, expected))
+        yield Sound(channels, samples / RATE, roles, warnings)
 
 
-def file_sha256(path: Path, *, source: str) -> str:
-    """Hex sha256 of the file's bytes, read in pieces.
+def _warnings(outcome: dict[str, Any], roles: tuple[Role, ...], expected: tuple[Role, ...]) -> Iterator[str]:
+    if outcome["dead"]:
+        numbers = ", ".join(str(number + 1) for number in outcome["dead"])
+        yield f"第 {numbers} 声道没有声音,未检查 (channel {numbers} is dead and was left out)"
+    if outcome["mixed"]:
+        yield "超过两个声道有声音,已合成一个 (more than two channels with sound; mixed into one)"
+    if len(expected) == 2 and not roles:
+        yield "两个文件是同一个声音,按单声道检查 (both files hold the same sound; checked as one channel)"
+    elif expected == roles == ("agent",):
+        yield (
+            "只有坐席一方的录音,全部按坐席的话检查;若是整通录音,请改名 "
+            "(the agent's side alone: all of it is judged as the agent's; rename it if it is a whole call)"
+        )
+    elif len(expected) == 1 and not roles:
+        yield (
+            "文件名说是一方的录音,却有两个声音,由内容判断谁是坐席 "
+            "(named as one party's, but it holds two voices; told apart by what is said)"
+        )
+
+
+def file_sha256(path: Path, *, source: str, partner: Path | None = None) -> str:
+    """Hex sha256 of the file's bytes, read in pieces; with ``partner``, of the hex digests of both, joined.
 
     Raises:
         InputError: it cannot be read.
     """
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise InputError(source, f"{_PROBLEMS['unreadable'][1]}: {error.strerror}") from None
+    if partner is None:
+        return digest
+    return hashlib.sha256((digest + file_sha256(partner, source=source)).encode()).hexdigest()
 
 
-def _run_child(path: Path, folder: Path, source: str, max_hours: float) -> dict[str, str | int]:
+def _run_child(paths: Sequence[Path], folder: Path, source: str, max_hours: float) -> dict[str, Any]:
     # -P: the working folder may be a stranger's upload folder; an av.py in it must not run.
-    command = [sys.executable, "-P", "-m", _CHILD, str(path.resolve()), str(folder), str(max_hours * 3600)]
+    first, *partner = (str(path.resolve()) for path in paths)
+    command = [sys.executable, "-P", "-m", _CHILD, first, str(folder), str(max_hours * 3600), *partner]
     ours = str(Path(__file__).parents[2])
     environ = {
         **os.environ,

@@ -1,20 +1,26 @@
 """Runs as a process of its own: one recording in, 16 kHz PCM out. ``python -m qa.recording.decode_child``.
 
 A decoder reads what strangers send; if it dies, hangs or eats memory, only this process does. Arguments: the
-recording, an empty folder, the most seconds. Writes ``0.s16`` (and ``1.s16``) there, native 16-bit, one file a
-channel, and one JSON object on stdout: ``{"channels", "samples"}`` or ``{"problem", "detail"}``.
+recording, an empty folder, the most seconds, and the other half of the call if each voice has a file of its own.
+Writes ``0.s16`` (and ``1.s16``) there, native 16-bit, one file a channel, and one JSON object on stdout:
+``{"channels", "samples", "dead", "mixed"}`` or ``{"problem", "detail"}``.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-RATE = 16_000
+from qa.recording.channels import RATE as RATE
+from qa.recording.channels import Voices, are_one, find_voices, mix
+
+_MOST_CHANNELS = 16
 _MEMORY = 2 << 30
 _LAST_PAGE = 65_307  # bytes of an Ogg page, at most
 _LACK_S = 1.0  # what may be missing at the end before a recording counts as cut off
@@ -24,7 +30,6 @@ _LACK_SHARE = 0.001
 _KEEPS_LENGTH = frozenset(
     ["wav", "w64", "aiff", "caf", "au", "mov", "mp4", "flac", "matroska", "webm", "asf", "avi"]
 )
-_SAME = 1e-3  # energy of the difference of two channels against their sum: below, they are one (-30 dB)
 
 
 class Problem(Exception):
@@ -38,10 +43,10 @@ class Problem(Exception):
 
 def main(arguments: list[str]) -> int:
     """Decode; the outcome is on stdout, whatever happens."""
-    path, folder, most_s = Path(arguments[0]), Path(arguments[1]), float(arguments[2])
+    path, folder, most_s, *partner = arguments
     _limit_memory()
     try:
-        outcome: dict[str, Any] = decode(path, folder, most_s)
+        outcome: dict[str, Any] = decode(Path(path), Path(folder), float(most_s), *map(Path, partner))
     except Problem as problem:
         outcome = {"problem": problem.word, "detail": problem.detail}
     except MemoryError:
@@ -53,13 +58,61 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def decode(path: Path, folder: Path, most_s: float) -> dict[str, int]:
-    """Write the channels of ``path`` to ``folder``; channel count and samples a channel.
+def decode(path: Path, folder: Path, most_s: float, partner: Path | None = None) -> dict[str, Any]:
+    """Write the voices of ``path`` to ``folder``, one or two channels.
+
+    ``channels`` and ``samples`` a channel; ``dead``: the numbers of the channels without sound, which were left out;
+    ``mixed``: channels were put together, for more than two had a voice of their own.
+
+    Args:
+        partner: the other voice of the call; it becomes channel 1, padded with silence like channel 0. Where both
+            files hold the same sound, that is one channel.
 
     Raises:
-        Problem: it is no recording, has no sound, is cut off or too long.
+        Problem: it is no recording, has no sound, is cut off or too long; half a call has two voices.
         OSError: it cannot be read, or the folder cannot be written.
     """
+    if partner is None:
+        return _decode_whole(path, folder, most_s)
+    halves = [
+        _decode_half(half, folder / f"{number}.s16", most_s) for number, half in enumerate((path, partner))
+    ]
+    for number in range(2):
+        os.truncate(folder / f"{number}.s16", 2 * max(halves))
+    channels = 1 if are_one(folder / "0.s16", folder / "1.s16") else 2
+    return {"channels": channels, "samples": max(halves), "dead": [], "mixed": False}
+
+
+def _decode_whole(path: Path, folder: Path, most_s: float) -> dict[str, Any]:
+    files, samples = _decode_file(path, folder, most_s)
+    voices = find_voices(files) if len(files) > 1 else Voices((0,), ())
+    kept = [files[number] for number in voices.channels]
+    mixed = len(kept) > 2
+    if mixed:
+        mix(kept, folder / "mixed.s16")
+        kept = [folder / "mixed.s16"]
+    for file in set(files) - set(kept):
+        file.unlink()
+    for number, file in enumerate(kept):
+        file.rename(folder / f"{number}.s16")
+    return {"channels": len(kept), "samples": samples, "dead": voices.dead, "mixed": mixed}
+
+
+def _decode_half(path: Path, out: Path, most_s: float) -> int:
+    """One voice of a call, in samples; a problem names the file."""
+    with tempfile.TemporaryDirectory(dir=out.parent) as name:
+        try:
+            found = _decode_whole(path, Path(name), most_s)
+            if found["channels"] > 1 or found["mixed"]:
+                raise Problem("two voices")
+        except Problem as problem:
+            raise Problem(problem.word, f"{path.name} {problem.detail}".strip()) from None
+        (Path(name) / "0.s16").rename(out)
+    return int(found["samples"])
+
+
+def _decode_file(path: Path, folder: Path, most_s: float) -> tuple[list[Path], int]:
+    """All channels of ``path``, a file each, and their samples."""
     import av
 
     _check_size(path)
@@ -75,33 +128,32 @@ def decode(path: Path, folder: Path, most_s: float) -> dict[str, int]:
         if not container.streams.audio:
             raise Problem("silent film")
         stream = container.streams.audio[0]
-        if stream.codec_context is None or not stream.codec_context.channels:
-            raise Problem("foreign", "no channels")
+        channels = stream.codec_context.channels if stream.codec_context is not None else 0
+        if not 0 < channels <= _MOST_CHANNELS:
+            raise Problem("foreign", f"{channels} channels" if channels else "no channels")
         header_s = _header_seconds(container, stream, path)
         if header_s is not None and header_s > most_s:
             raise Problem("long", f"{header_s / 3600:.1f}")
-        channels = 2 if stream.codec_context.channels == 2 else 1
-        samples, damaged = _write_channels(av, container, stream, folder, channels, most_s)
+        files = [folder / f"channel{number}.s16" for number in range(channels)]
+        samples, damaged = _write_channels(av, container, stream, files, most_s)
     if not samples:
         raise Problem("foreign", "no samples")
     lacking = (header_s or 0.0) - samples / RATE
     if damaged or lacking > _LACK_S + _LACK_SHARE * (header_s or 0.0):
         raise Problem("cut off", f"{samples / RATE:.0f} s")
-    if channels == 2 and _are_one(folder):
-        channels = 1
-    return {"channels": channels, "samples": samples}
+    return files, samples
 
 
-def _write_channels(
-    av: Any, container: Any, stream: Any, folder: Path, channels: int, most_s: float
-) -> tuple[int, bool]:
+def _write_channels(av: Any, container: Any, stream: Any, out: list[Path], most_s: float) -> tuple[int, bool]:
     """Samples a channel, and whether anything but the very end could not be decoded."""
-    layout = "stereo" if channels == 2 else "mono"
-    resampler = av.AudioResampler(format="s16p", layout=layout, rate=RATE)
+    # By name where the name says how many: what calls itself "1 channels (FL)" is mono all the same.
+    layout = {1: "mono", 2: "stereo"}.get(len(out), stream.codec_context.layout)
+    # Interleaved: of more than eight planes, the binding reads some that are not there.
+    resampler = av.AudioResampler(format="s16", layout=layout, rate=RATE)
     form: tuple[str, str, int] | None = None
     samples = failures = good_since = 0
-    with ExitStack() as files:
-        out = [files.enter_context((folder / f"{n}.s16").open("wb")) for n in range(channels)]
+    with ExitStack() as opened:
+        files = [opened.enter_context(path.open("wb")) for path in out]
         packets = container.demux(stream)
         while True:
             try:
@@ -118,11 +170,11 @@ def _write_channels(
                 pieces = []
                 if now and form and now != form:  # HE-AAC shows its true rate only after some frames
                     pieces = resampler.resample(None)
-                    resampler = av.AudioResampler(format="s16p", layout=layout, rate=RATE)
+                    resampler = av.AudioResampler(format="s16", layout=layout, rate=RATE)
                 form = now or form
                 for piece in [*pieces, *resampler.resample(frame)]:
-                    planes = piece.to_ndarray()
-                    for plane, file in zip(planes, out, strict=True):
+                    planes = piece.to_ndarray().reshape(-1, len(files)).T
+                    for plane, file in zip(planes, files, strict=True):
                         file.write(plane.tobytes())
                     samples += planes.shape[1]
             if samples > most_s * RATE:
@@ -149,22 +201,6 @@ def _is_mp4(path: Path) -> bool:
     """An MP4 that cannot be opened has lost its table of contents, which stands at the end."""
     with path.open("rb") as file:
         return file.read(8)[4:] == b"ftyp"
-
-
-def _are_one(folder: Path) -> bool:
-    """Whether both channels hold the same sound: a mono call that was exported in two channels."""
-    import numpy as np
-
-    left, right = (np.memmap(folder / f"{number}.s16", dtype=np.int16, mode="r") for number in range(2))
-    apart = together = 0.0
-    for first in range(0, len(left), RATE * 60):
-        one = left[first : first + RATE * 60].astype(np.float32)
-        other = right[first : first + RATE * 60].astype(np.float32)
-        apart += float(np.sum((one - other) ** 2))
-        together += float(np.sum((one + other) ** 2))
-        if apart > _SAME * together and first >= RATE * 600:
-            return False
-    return apart <= _SAME * together
 
 
 def _check_size(path: Path) -> None:

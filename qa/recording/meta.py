@@ -1,4 +1,4 @@
-"""Facts of a call in ``NAME.meta.json`` beside ``NAME.wav``."""
+"""Facts of a call in ``NAME.meta.json`` beside ``NAME.wav``, and in the name itself."""
 
 from __future__ import annotations
 
@@ -6,15 +6,35 @@ import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from qa.call import Facts
+from qa.call import Facts, filled
 from qa.errors import FormatError, InputError
+from qa.recording.names import NamePattern
+from qa.recording.parties import party_of
 from qa.transcripts.fields import FieldError, facts_of
 
 _MOST_BYTES = 1 << 20
 
 
+def recording_facts(
+    path: Path, *, source: str, timezone: ZoneInfo, pattern: NamePattern | None = None
+) -> Facts:
+    """What is known of a recording by the file beside it and, where that says nothing, by its name.
+
+    ``X_agent.wav`` has its facts in ``X.meta.json``, or in a file of its own, ``X_agent.meta.json``.
+
+    Raises:
+        FormatError: as :func:`read_facts_beside`.
+    """
+    call, _ = party_of(path.stem)
+    shared = path.with_stem(call)
+    beside = read_facts_beside(shared, source=str(Path(source).with_name(shared.name)), timezone=timezone)
+    if shared != path:
+        beside = filled(beside, read_facts_beside(path, source=source, timezone=timezone))
+    return filled(beside, pattern.facts(call, timezone)) if pattern is not None else beside
+
+
 def read_facts_beside(path: Path, *, source: str, timezone: ZoneInfo) -> Facts:
-    """The facts beside a recording; all ``None`` where there is no such file.
+    """The facts beside a file; all ``None`` where there is no such file.
 
     Raises:
         FormatError: it is no JSON object, or a field is wrong; the recording is then not judged with wrong facts.

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from containers import noise, wav_bytes
+from sounds import noise, wav_bytes
 
 from qa.call import Segment
 from qa.errors import EmptyCallError, InputError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from containers import RATE, encode, film, noise, wav_bytes
+from sounds import RATE, encode, film, noise, wav_bytes
 
 from qa.errors import EmptyCallError, FormatError, InputError
 from qa.recording import decode_child
@@ -37,7 +37,7 @@ def heard(path: Path, *, max_hours: float = 4.0) -> tuple[int, float]:
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize(("name", "codec"), CODECS)
 def test_any_container_becomes_16_khz(tmp_path: Path, name: str, codec: str, channels: int) -> None:
-    path = encode(tmp_path / name, noise(3, channels=channels), codec)
+    path = encode(tmp_path / name, noise(3, channels=channels), codec, stored_rate=16_000)
     found, seconds = heard(path)
     assert found == channels
     assert seconds == pytest.approx(3, abs=0.2)
@@ -72,7 +72,7 @@ def test_a_recorder_that_never_wrote_the_length_is_forgiven(tmp_path: Path, said
     ("name", "codec"), [c for c in CODECS if c[0].rpartition(".")[2] not in ("aac", "avi")]
 )
 def test_a_recording_that_is_cut_off_is_not_judged(tmp_path: Path, name: str, codec: str) -> None:
-    path = encode(tmp_path / name, noise(20), codec)
+    path = encode(tmp_path / name, noise(20), codec, stored_rate=16_000)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) * 6 // 10])
     with pytest.raises(FormatError, match=r"录音不完整.*cut off"):
@@ -87,7 +87,7 @@ def test_a_wave_file_that_is_cut_off_is_not_judged(tmp_path: Path) -> None:
 
 
 def test_sound_shorter_than_the_picture_is_whole(tmp_path: Path) -> None:
-    path = encode(tmp_path / "call.mkv", noise(0.3), "aac", picture=True)
+    path = encode(tmp_path / "call.mkv", noise(0.3), "aac", stored_rate=16_000, picture=True)
     assert heard(path)[1] == pytest.approx(0.3, abs=0.2)
 
 
@@ -125,7 +125,7 @@ def test_too_long_is_refused(tmp_path: Path) -> None:
 
 def test_too_long_is_seen_without_a_header(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="QA_MAX_HOURS"):
-        heard(encode(tmp_path / "call.aac", noise(10), "aac"), max_hours=5 / 3600)
+        heard(encode(tmp_path / "call.aac", noise(10), "aac", stored_rate=16_000), max_hours=5 / 3600)
 
 
 @pytest.mark.parametrize(
