@@ -67,18 +67,21 @@ SOUNDS: dict[str, dict[str, Sound]] = {
         "humming": throats.humming,
     },
     "voices": {
+        "no language": partial(throats.babble, voices=1),
+        "three voices": partial(throats.babble, voices=3),
         "babble": throats.babble,
         "far babble": partial(throats.babble, voices=20, level_db=-40),
         "next door": throats.next_door,
         "lost packets": throats.lost_packets,
     },
     "backwards": {"backwards": tongues.backwards},
-    "foreign": {f"foreign {language}": partial(tongues.foreign, language=language) for language in LANGUAGES},
+    "foreign": {"foreign crowd": tongues.crowd}
+    | {f"foreign {language}": partial(tongues.foreign, language=language) for language in LANGUAGES},
 }
 NAMED = {name: sound for sounds in SOUNDS.values() for name, sound in sounds.items()}
 
 # Of each channel: what follows what (>), and what sounds together (+).
-MIXES = (
+MIXES: tuple[tuple[str, ...], ...] = (
     ("ringback > silence",),
     ("ringback > busy",),
     ("ringback > jingle > busy",),
@@ -139,20 +142,26 @@ def recordings(minutes: float = 120.0, speech: Path | None = None) -> Iterator[R
         minutes: of all together; with fewer than 120 every recording is shorter.
         speech: a folder of recordings to play backwards instead of those in ``samples/``.
     """
-    plan = [(name, kind, (name,)) for kind, sounds in SOUNDS.items() for name in sounds]
-    plan += [(" | ".join(mix), "two channels" if len(mix) == 2 else "mixed", tuple(mix)) for mix in MIXES]
-    if not tongues.can_read_aloud():
-        print("no espeak-ng: other languages are left out (apt-get install espeak-ng)")
-        plan = [entry for entry in plan if "foreign" not in entry[0]]
-    rng = np.random.default_rng(11)
-    shares = rng.uniform(1.0, 2.2, len(plan))
-    shares += [1.0 if kind in ("mixed", "two channels", "voices", "music") else 0.0 for _, kind, _ in plan]
-    for (name, kind, channels), seconds in zip(plan, shares / shares.sum() * minutes * 60, strict=True):
+    for name, kind, channels, seconds in plan(minutes):
         if name == "backwards" and speech is not None:
             samples = tongues.backwards(seconds, 1, folder=speech)
             yield Recording(name, kind, (samples,))
         else:
             yield Recording(name, kind, tuple(_channel(recipe, seconds) for recipe in channels))
+
+
+def plan(minutes: float) -> list[tuple[str, str, tuple[str, ...], float]]:
+    """Name, kind, what is in each channel, and seconds of every recording."""
+    entries = [(name, kind, (name,)) for kind, sounds in SOUNDS.items() for name in sounds]
+    entries += [(" | ".join(mix), "two channels" if len(mix) == 2 else "mixed", mix) for mix in MIXES]
+    if not tongues.can_read_aloud():
+        print("no espeak-ng: other languages are left out (apt-get install espeak-ng)")
+        entries = [entry for entry in entries if "foreign" not in entry[0]]
+    longer = [kind in ("mixed", "two channels", "voices", "music", "backwards") for _, kind, _ in entries]
+    shares = np.random.default_rng(11).random(len(entries)) + 2.0 * np.array(longer)
+    least_s = min(60.0, 0.7 * minutes * 60 / len(entries))
+    lengths = least_s + shares / shares.sum() * (minutes * 60 - least_s * len(entries))
+    return [(*entry, float(seconds)) for entry, seconds in zip(entries, lengths, strict=True)]
 
 
 def _channel(recipe: str, seconds: float) -> Samples:

@@ -74,6 +74,18 @@ def backwards(seconds: float, seed: int, *, folder: Path = SAMPLES) -> Samples:
     return at(band(np.resize(np.concatenate(pieces)[::-1], len(clock(seconds)))), -24)
 
 
+def crowd(seconds: float, seed: int, *, level_db: float = -28) -> Samples:
+    """A hall full of foreigners and of voices played backwards: ten at once, none of which can be followed.
+
+    Raises:
+        OSError: there is no espeak-ng.
+    """
+    rng = np.random.default_rng(seed)
+    voices = [backwards(seconds, int(rng.integers(99))) * rng.uniform(0.4, 1) for _ in range(3)]
+    voices += [foreign(seconds, int(rng.integers(99)), language=language) for language in list(TEXTS)[:7]]
+    return at(np.sum([np.roll(voice, rng.integers(len(voice))) for voice in voices], axis=0), level_db)
+
+
 @cache
 def _read_aloud(language: str, speed: int, pitch: int) -> NDArray[np.float64]:
     command = ["espeak-ng", "--stdout", "-v", language, "-s", str(speed), "-p", str(pitch)]
