@@ -69,6 +69,19 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What was heard in a recording."""
+
+    sha256: str  # of the file's bytes; of a file for each voice, of both digests in hex, the agent's first
+    duration_s: float
+    channels: int
+    segments: tuple[Segment, ...]  # by start
+    model: str
+    channel_roles: tuple[Role, ...] = ()  # who speaks in each channel, where that is known for certain
+    warnings: tuple[str, ...] = ()  # what a user should know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of a transcript as its file has it, before it is known who speaks."""
 

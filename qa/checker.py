@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
-from qa.call import Call, Facts, Review, Role, Turn, filled
+from qa.call import Call, Facts, Recording, Review, Role, Turn, filled
 from qa.errors import EmptyCallError, InputError, ModelError
 from qa.judging.review import Judge
 from qa.recording import (
@@ -16,7 +16,6 @@ from qa.recording import (
     NamePattern,
     Progress,
     Recogniser,
-    Recording,
     read_facts_beside,
     recognise,
     recording_facts,

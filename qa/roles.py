@@ -68,6 +68,13 @@ def assign_roles(lines: Sequence[Line], cues: RoleCues) -> tuple[Turn, ...]:
     )
 
 
+def agreeing(role: Role, confidence: float, text: str, cues: RoleCues) -> float:
+    """The confidence in ``role`` for one turn, once its own words are weighed in."""
+    said = _line_odds(text, cues, is_first=False) * (1 if role == "agent" else -1)
+    before = math.log(confidence / max(1e-4, 1 - confidence))
+    return round(min(confidence, _probability(before + said)), 3)
+
+
 def _known_role(line: Line, roles: Mapping[str, tuple[Role, float]]) -> tuple[Role, float] | None:
     if line.role is not None:
         return line.role, 1.0

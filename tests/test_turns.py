@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 
 from phrasebook import load_phrasebook
-from qa.call import Segment, Word
+from qa.call import Recording, Segment, Word
 from qa.errors import EmptyCallError
-from qa.recording import Recording
 from qa.turns import turns_of_recording
 
 CUES = load_phrasebook().roles

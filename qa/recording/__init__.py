@@ -4,7 +4,7 @@ from qa.recording.meta import read_facts_beside, recording_facts
 from qa.recording.names import NamePattern, name_pattern
 from qa.recording.parties import party_of
 from qa.recording.recogniser import Progress, Recogniser, ScriptedRecogniser
-from qa.recording.recognition import RECORDING_SUFFIXES, Memory, Recording, recognise
+from qa.recording.recognition import RECORDING_SUFFIXES, Memory, recognise
 from qa.recording.whisper import WhisperRecogniser
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "NamePattern",
     "Progress",
     "Recogniser",
-    "Recording",
     "ScriptedRecogniser",
     "WhisperRecogniser",
     "name_pattern",

@@ -119,6 +119,11 @@ def _warnings(outcome: dict[str, Any], roles: tuple[Role, ...], expected: tuple[
         )
 
 
+def too_long(source: str, seconds: float) -> InputError:
+    """What is raised for a recording that is longer than allowed."""
+    return InputError(source, f"{_PROBLEMS['long'][1]}: {seconds / 3600:.1f}")
+
+
 def file_sha256(path: Path, *, source: str, partner: Path | None = None) -> str:
     """Hex sha256 of the file's bytes, read in pieces; with ``partner``, of the hex digests of both, joined.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from qa.call import Word
 from qa.recording.decode_child import RATE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BEAM = 5
 _FRAMES = 3000  # of 10 ms: what the model reads at a time
 _MOST_TOKENS = 448
+_CHINESE = ("<|zh|>", "<|yue|>")
 # Where in its time a word is: the model lets a word begin where the last one ended, silence included.
 _CENTRE = 0.8
 _CLOSING = frozenset("\"'”’」』》)]}）.。,，、!！?？:：;；…~～")  # belongs to the word before it
@@ -38,6 +39,8 @@ class Reading:
     words: tuple[Word, ...]  # in the model's own writing, traditional or simplified
     no_speech_probability: float  # of its window
     is_looped: bool  # its window goes round in circles
+    chinese_probability: float  # of its window, by the model's own recognition of languages
+    window_speech_s: float  # speech in its window
 
     @property
     def text(self) -> str:
@@ -81,14 +84,22 @@ class Reader:
             max_length=_MOST_TOKENS,
             return_no_speech_prob=True,
         )
+        languages = [dict(found) for found in self._model.model.detect_language(encoded)]
         planes = np.array(encoded)
         readings: list[Reading] = []
-        for number, (window, spectrum, result) in enumerate(zip(windows, spectra, results, strict=True)):
+        for number, (window, spectrum, result, language) in enumerate(
+            zip(windows, spectra, results, languages, strict=True)
+        ):
             tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
             plane = StorageView.from_array(np.ascontiguousarray(planes[number : number + 1]))
             words = self._timed(tokens, plane, min(_FRAMES, spectrum.shape[-1]))
-            is_looped = goes_in_circles(self._tokenizer.decode(tokens))
-            readings += _by_stretch(window, words, float(result.no_speech_prob), is_looped)
+            marks = _Marks(
+                no_speech_probability=float(result.no_speech_prob),
+                is_looped=goes_in_circles(self._tokenizer.decode(tokens)),
+                chinese_probability=sum(language.get(name, 0.0) for name in _CHINESE),
+                window_speech_s=sum(s.end - s.begin for s in window.stretches) / RATE,
+            )
+            readings += _by_stretch(window, words, marks)
         return readings
 
     def _timed(self, tokens: list[int], plane: Any, frames: int) -> list[Word]:
@@ -138,9 +149,16 @@ def _with_punctuation(words: Sequence[Word]) -> list[Word]:
     return joined
 
 
-def _by_stretch(
-    window: Window, words: Sequence[Word], no_speech_probability: float, is_looped: bool
-) -> list[Reading]:
+class _Marks(TypedDict):
+    """What is known of a window as a whole; named as in :class:`Reading`."""
+
+    no_speech_probability: float
+    is_looped: bool
+    chinese_probability: float
+    window_speech_s: float
+
+
+def _by_stretch(window: Window, words: Sequence[Word], marks: _Marks) -> list[Reading]:
     """The words, each in the stretch where it lies, in seconds of the recording."""
     spoken: dict[int, list[Word]] = {stretch.at: [] for stretch in window.stretches}
     for word in words:
@@ -158,8 +176,7 @@ def _by_stretch(
             channel=window.channel,
             stretch=stretch,
             words=tuple(spoken[stretch.at]),
-            no_speech_probability=no_speech_probability,
-            is_looped=is_looped,
+            **marks,
         )
         for stretch in window.stretches
     ]

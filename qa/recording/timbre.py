@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating]
 
 _FRAME = 512  # 32 ms: two periods of a low voice
 _HOP = 160
@@ -25,7 +25,9 @@ _VOICED = 0.5  # normalised autocorrelation of a frame that has a pitch
 _BLOCK = 30  # frames that are one voice's
 _PAUSE_FRAMES = 20
 _QUIET_DB = 30.0  # below the loud frames: a pause within a stretch …
-_ABOVE_NOISE = 0.4  # … and so is what is so little above the noise, as a share of the way up to the loud frames
+_ABOVE_NOISE = (
+    0.4  # … and so is what is so little above the noise, as a share of the way up to the loud frames
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ def _filters() -> Floats:
         return 1127 * np.log1p(hz / 700)
 
     hz = np.fft.rfftfreq(2 * _FRAME, 1 / RATE)
-    edges = np.linspace(*mel(np.array(_TELEPHONE_HZ)), _BANDS + 2)
+    low, high = mel(np.array(_TELEPHONE_HZ)).tolist()
+    edges = np.linspace(low, high, _BANDS + 2)
     rising = (mel(hz)[:, None] - edges[None, :-2]) / (edges[1] - edges[0])
     falling = (edges[None, 2:] - mel(hz)[:, None]) / (edges[1] - edges[0])
-    return np.clip(np.minimum(rising, falling), 0, None)
+    filters: Floats = np.clip(np.minimum(rising, falling), 0, None)
+    return filters
 
 
 def _cosines() -> Floats:
@@ -121,6 +125,8 @@ def _pitch(power: Floats) -> Floats:
     lags = np.fft.irfft(power * (hz < 900), axis=1)
     window = np.fft.irfft(np.abs(np.fft.rfft(np.hanning(_FRAME), 2 * _FRAME)) ** 2)
     first, last = int(RATE / _PITCH_HZ[1]), int(RATE / _PITCH_HZ[0])
-    normal = lags[:, first : last + 1] / np.maximum(lags[:, :1], 1e-12) * (window[0] / window[first : last + 1])
+    normal = (
+        lags[:, first : last + 1] / np.maximum(lags[:, :1], 1e-12) * (window[0] / window[first : last + 1])
+    )
     best = normal.argmax(axis=1)
     return np.where(normal.max(axis=1) > _VOICED, np.log(RATE / (first + best)), np.nan)

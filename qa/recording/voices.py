@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating]
 
 _PITCH_WEIGHT = 4.0
 _MIXTURE = 4
@@ -192,7 +192,9 @@ def _smoothed(odds: Floats, switch: Floats) -> Floats:
     import numpy as np
 
     count = len(odds)
-    said = np.stack([1 / (1 + np.exp(np.clip(odds, -40, 40))), 1 / (1 + np.exp(np.clip(-odds, -40, 40)))], axis=1)
+    said = np.stack(
+        [1 / (1 + np.exp(np.clip(odds, -40, 40))), 1 / (1 + np.exp(np.clip(-odds, -40, 40)))], axis=1
+    )
     forward = np.zeros((count, 2))
     state = np.array([0.5, 0.5])
     for n in range(count):

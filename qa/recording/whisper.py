@@ -32,6 +32,9 @@ _THIN = 1.5  # letters a second: with fewer, the decoder has left something out
 _SECOND_WINDOW_S = 15.0  # what was left out is read again in smaller windows
 _NOTHING_SAID = 0.6  # doubt from which, with unlikely words, silence is believed
 _UNLIKELY = -1.0  # mean log probability of words
+_FOREIGN = 0.3  # probability of Chinese below which it is another language, or no speech …
+_LANGUAGE_S = 3.0  # … in a window with so much speech: a single word tells no language
+_DRAWN_S, _DRAWN = 1.5, 1.2  # so long a stretch with so few letters a second is laughter or a howl
 _FIRST_SHARE = 0.9  # of the progress, before the second look
 
 
@@ -132,7 +135,7 @@ def _segment(reading: Reading) -> Segment | None:
     if not any(map(str.isalnum, text)) or is_credit(text) or goes_in_circles(text):
         return None
     log_probability = sum(math.log(max(word.probability, 1e-3)) for word in words) / len(words)
-    if reading.no_speech_probability > _NOTHING_SAID and log_probability < _UNLIKELY:
+    if _is_made_up(reading, log_probability):
         return None
     return Segment(
         channel=reading.channel,
@@ -145,3 +148,18 @@ def _segment(reading: Reading) -> Segment | None:
         voice=reading.stretch.voice,
         voice_probability=reading.stretch.voice_probability,
     )
+
+
+def _is_made_up(reading: Reading, log_probability: float) -> bool:
+    """Whether the decoder found words in a sound that has none, or not in this language.
+
+    On two hours in which nobody speaks Chinese (``tests/bench/no_speech.py``) and on spoken calls: every window of
+    the former is below 0.04 of Chinese and every window of the latter above 0.9, but for short ones.
+    """
+    unlikely = log_probability < _UNLIKELY
+    if reading.chinese_probability < _FOREIGN and (unlikely or reading.window_speech_s >= _LANGUAGE_S):
+        return True
+    if reading.no_speech_probability > _NOTHING_SAID and unlikely:
+        return True
+    length_s = (reading.stretch.end - reading.stretch.begin) / RATE
+    return length_s > _DRAWN_S and reading.letters_per_second < _DRAWN

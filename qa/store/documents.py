@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qa.call import Call, Segment, Turn, Versions, Word
+from qa.call import Call, Recording, Segment, Turn, Versions, Word
 
 FACTS_IN_REVIEW = ("call_id", "source", "agent_id", "started_at", "direction")
 """Fields of a review's JSON that tell of the call and not of what was found in it."""
@@ -52,41 +52,62 @@ def read_turns(document: str) -> tuple[Turn, ...]:
     )
 
 
-def write_segments(segments: Iterable[Segment]) -> str:
-    """``[[channel, start, end, text, words, log_probability, no_speech_probability, voice,
-    voice_probability]]``."""
+def write_recording(recording: Recording) -> str:
+    """``{"duration_s", "channels", "channel_roles", "warnings", "segments": [...]}``; a segment is a short list:
+    ``[channel, start, end, text, words, log_probability, no_speech_probability, voice, voice_probability]``.
+    """
     return _dumped(
-        [
-            [
-                segment.channel,
-                segment.start,
-                segment.end,
-                segment.text,
-                _write_words(segment.words),
-                segment.log_probability,
-                segment.no_speech_probability,
-                segment.voice,
-                segment.voice_probability,
-            ]
-            for segment in segments
-        ]
+        {
+            "duration_s": recording.duration_s,
+            "channels": recording.channels,
+            "channel_roles": recording.channel_roles,
+            "warnings": recording.warnings,
+            "segments": [
+                [
+                    segment.channel,
+                    segment.start,
+                    segment.end,
+                    segment.text,
+                    _write_words(segment.words),
+                    segment.log_probability,
+                    segment.no_speech_probability,
+                    segment.voice,
+                    segment.voice_probability,
+                ]
+                for segment in recording.segments
+            ],
+        }
     )
 
 
-def read_segments(document: str) -> tuple[Segment, ...]:
-    """The segments that were written."""
-    return tuple(
-        Segment(
-            channel=channel,
-            start=start,
-            end=end,
-            text=text,
-            words=_read_words(words),
-            log_probability=log_probability,
-            no_speech_probability=no_speech_probability,
-            **dict(zip(("voice", "voice_probability"), voice, strict=False)),
-        )
-        for channel, start, end, text, words, log_probability, no_speech_probability, *voice in json.loads(document)
+def read_recording(document: str, *, sha256: str, model: str) -> Recording:
+    """The recording that was written."""
+    kept = json.loads(document)
+    return Recording(
+        sha256=sha256,
+        model=model,
+        duration_s=kept["duration_s"],
+        channels=kept["channels"],
+        channel_roles=tuple(kept["channel_roles"]),
+        warnings=tuple(kept["warnings"]),
+        segments=tuple(map(_read_segment, kept["segments"])),
+    )
+
+
+def _read_segment(values: list[Any]) -> Segment:
+    channel, start, end, text, words, log_probability, no_speech_probability, voice, voice_probability = (
+        values
+    )
+    return Segment(
+        channel=channel,
+        start=start,
+        end=end,
+        text=text,
+        words=_read_words(words),
+        log_probability=log_probability,
+        no_speech_probability=no_speech_probability,
+        voice=voice,
+        voice_probability=voice_probability,
     )
 
 

@@ -11,11 +11,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from qa.call import Call, Facts, Review, Segment
+from qa.call import Call, Facts, Recording, Review
 from qa.errors import InputError
 from qa.store import agents, reading
 from qa.store.database import BUSY_TIMEOUT_S, Database
-from qa.store.documents import read_segments, write_segments
+from qa.store.documents import read_recording, write_recording
 from qa.store.entry import Entry, make_entry
 from qa.store.faults import told
 from qa.store.figures import AgentReport, AgentSummary
@@ -101,15 +101,15 @@ class Store:
             rest = self._save_batch(waiting, replace) if waiting else []
         yield from rest
 
-    def keep_recognition(self, sha256: str, model: str, options: str, segments: Sequence[Segment]) -> None:
-        """Keeps what ``model`` heard under ``options`` (any text that names them all) in a recording."""
-        key = {"recording_sha256": sha256, "model": model, "options": options}
+    def keep_recognition(self, recording: Recording, options: str) -> None:
+        """Keeps what was heard under ``options`` (any text that names them all)."""
+        key = {"recording_sha256": recording.sha256, "model": recording.model, "options": options}
 
         def write(connection: Connection) -> None:
             connection.execute(delete(recognitions).filter_by(**key))
             connection.execute(
                 insert(recognitions).values(
-                    **key, segments=write_segments(segments), created_at=datetime.now(UTC)
+                    **key, segments=write_recording(recording), created_at=datetime.now(UTC)
                 )
             )
 
@@ -117,14 +117,14 @@ class Store:
 
     # Reading
 
-    def recognition(self, sha256: str, model: str, options: str) -> tuple[Segment, ...] | None:
-        """What was kept of a recording; None: nothing. An empty tuple: nobody speaks in it."""
+    def recognition(self, sha256: str, model: str, options: str) -> Recording | None:
+        """What was kept of a recording; None: nothing."""
         query = select(recognitions.c.segments).filter_by(
             recording_sha256=sha256, model=model, options=options
         )
         with self._database.reading() as connection:
             document = connection.execute(query).scalar_one_or_none()
-        return None if document is None else read_segments(document)
+        return None if document is None else read_recording(document, sha256=sha256, model=model)
 
     def call(self, call_id: str) -> Call | None:
         """A stored call with all facts known of it, ready to be judged again."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sounds import noise, wav_bytes
 
-from qa.call import Segment
+from qa.call import Recording, Segment
 from qa.errors import EmptyCallError, InputError
 from qa.recording import ScriptedRecogniser, recognise
 
@@ -22,13 +22,13 @@ class Kept:
     """A memory in a dictionary."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str, str, str], tuple[Segment, ...]] = {}
+        self.known: dict[tuple[str, str, str], Recording] = {}
 
-    def recognition(self, sha256: str, model: str, options: str) -> tuple[Segment, ...] | None:
+    def recognition(self, sha256: str, model: str, options: str) -> Recording | None:
         return self.known.get((sha256, model, options))
 
-    def keep_recognition(self, sha256: str, model: str, options: str, segments: tuple[Segment, ...]) -> None:
-        self.known[sha256, model, options] = segments
+    def keep_recognition(self, recording: Recording, options: str) -> None:
+        self.known[recording.sha256, recording.model, options] = recording
 
 
 @pytest.fixture
@@ -55,6 +55,19 @@ def test_it_is_heard_once(call: Path) -> None:
     first = recognise(call, source="a", recogniser=ScriptedRecogniser(SCRIPT), memory=memory)
     again = recognise(call, source="b", recogniser=ScriptedRecogniser(()), memory=memory)
     assert again == first
+
+
+def test_what_is_known_is_not_decoded_again(call: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Kept()
+    recognise(call, source="a", recogniser=ScriptedRecogniser(SCRIPT), memory=memory)
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("decoded again")
+
+    monkeypatch.setattr("qa.recording.recognition.decoded", fail)
+    recognise(call, source="a", recogniser=ScriptedRecogniser(SCRIPT), memory=memory)
+    with pytest.raises(InputError, match="QA_MAX_HOURS"):
+        recognise(call, source="a", recogniser=ScriptedRecogniser(SCRIPT), memory=memory, max_hours=1 / 3600)
 
 
 @pytest.mark.parametrize("what", ["model", "options"])
