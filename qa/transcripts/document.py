@@ -132,7 +132,7 @@ def _row_lines(cells: list[str]) -> list[str]:
         return [f"{name}：{value}" for name, value in zip(names, values, strict=True)]
     times = [cell for cell in cells if parse_time(cell) is not None][:2]
     said = [cell for cell in cells if cell not in times]
-    text = f"{said[0]}：{' '.join(said[1:])}" if len(said) > 1 else "".join(said)
+    text = f"{said[0].rstrip(':：')}：{' '.join(said[1:])}" if len(said) > 1 else "".join(said)
     return [f"[{' - '.join(times)}] {text}" if times else text] if cells else []
 
 

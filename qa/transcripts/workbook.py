@@ -81,8 +81,9 @@ def _sheets(file: BinaryIO, reading: Reading) -> Sequence[Any]:
     return sheets
 
 
-def _rows(sheet: Any, reading: Reading) -> Iterator[tuple[int, Sequence[Any]]]:
+def _rows(sheet: Any, reading: Reading) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The rows that are not blank, with their numbers."""
+    blank: tuple[Any, ...] = ()
     sheet.reset_dimensions()  # what the file says of its size is often wrong
     rows = undamaged(sheet.iter_rows(max_col=_MAX_COLUMNS), reading, _SUFFIX)
     for number, cells in enumerate(rows, start=1):
@@ -90,11 +91,17 @@ def _rows(sheet: Any, reading: Reading) -> Iterator[tuple[int, Sequence[Any]]]:
             raise reading.wrong(
                 "行数太多,请拆分 (too many rows; split it)", where=_place(sheet.title, number)
             )
+        if cells is blank:
+            continue
         if any(cell.value is not None and cell.value != "" for cell in cells):
             yield number, cells
+        else:
+            blank = cells  # the same object for each of the rows that the file leaves out, up to a million
 
 
-def _heading(rows: Iterator[tuple[int, Sequence[Any]]]) -> tuple[Columns | None, list[tuple[int, list[str]]]]:
+def _heading(
+    rows: Iterator[tuple[int, tuple[Any, ...]]],
+) -> tuple[Columns | None, list[tuple[int, list[str]]]]:
     """The columns that the heading names, if one of the first rows is one, and the rows above it."""
     above: list[tuple[int, list[str]]] = []
     for number, cells in islice(rows, _MAX_ABOVE):
@@ -107,7 +114,7 @@ def _heading(rows: Iterator[tuple[int, Sequence[Any]]]) -> tuple[Columns | None,
 
 
 def _turns(
-    rows: Iterator[tuple[int, Sequence[Any]]],
+    rows: Iterator[tuple[int, tuple[Any, ...]]],
     columns: Columns,
     merged: Sequence[Range],
     title: str,
