@@ -37,6 +37,7 @@ FORMATS: tuple[Format, ...] = (
     Format(".docx", read_docx),
 )
 _BY_SUFFIX = {format.suffix: format for format in FORMATS}
+_LOCK = "~$"  # begins the name of what Office leaves beside an open file
 _NO_TRANSCRIPTS = (".meta.json", ".review.json")  # facts beside a recording; what the checker wrote
 
 
@@ -47,7 +48,12 @@ def suffixes() -> frozenset[str]:
 
 def is_transcript(path: Path) -> bool:
     """Whether a file of this name is read as a transcript; the file itself is not looked at."""
-    return path.suffix.lower() in _BY_SUFFIX and not path.name.lower().endswith(_NO_TRANSCRIPTS)
+    name = path.name.lower()
+    return (
+        path.suffix.lower() in _BY_SUFFIX
+        and not name.endswith(_NO_TRANSCRIPTS)
+        and not name.startswith(_LOCK)
+    )
 
 
 def read_transcripts(

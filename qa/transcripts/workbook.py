@@ -203,7 +203,7 @@ def _displayed(cell: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    shown = str(cell.number_format).lower()
+    shown = _format(cell)
     if isinstance(value, int | float):
         text = str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
         return text.zfill(len(shown)) if set(shown) == {"0"} else text
@@ -216,6 +216,13 @@ def _displayed(cell: Any) -> str:
             hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
         )
     return _clock(value, with_seconds="s" in shown) if isinstance(value, timedelta) else str(value)
+
+
+def _format(cell: Any) -> str:
+    try:
+        return str(cell.number_format).lower()
+    except IndexError:  # a style that the file does not describe
+        return ""
 
 
 def _clock(passed: timedelta, *, with_seconds: bool) -> str:

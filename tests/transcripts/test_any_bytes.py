@@ -117,6 +117,7 @@ _MARKUP = st.sampled_from(
             b"<row r='9'>",
             b"<row r='-1'>",
             b"r='ZZZ1'",
+            b" s='9'>",
             b"t='s'",
             b"t='e'",
             b"t='d'",

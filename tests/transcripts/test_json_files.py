@@ -127,7 +127,7 @@ def test_broken_utf16_names_the_line(tmp_path: Path) -> None:
 def test_file_names() -> None:
     assert {".json", ".jsonl", ".txt", ".srt", ".vtt", ".csv", ".xlsx", ".docx"} <= suffixes()
     assert is_transcript(Path("a/CALL.JSON")) and is_transcript(Path("x.v2.txt"))
-    for name in ("a.meta.json", "a.Review.json", "a.wav", "a", ".json"):
+    for name in ("a.meta.json", "a.Review.json", "a.wav", "a", ".json", "~$a.docx"):
         assert not is_transcript(Path(name))
 
 

@@ -238,6 +238,12 @@ def packed(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def unpacked(path: Path) -> dict[str, bytes]:
+    """The parts of a zip file."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
     bomb = packed(xl=bytes(office.MAX_UNPACKED_BYTES + 1))
     assert len(bomb) < 100_000
@@ -252,11 +258,17 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     assert "export or save it anew" in str(failure(written(tmp_path, lying)))
 
 
+def test_a_style_that_is_not_described(tmp_path: Path) -> None:
+    parts = unpacked(saved(tmp_path, [HEADING, (7, "agent", "您好")]))
+    sheet = "xl/worksheets/sheet1.xml"
+    assert b'<c r="A2"' in parts[sheet]
+    styled = parts[sheet].replace(b'<c r="A2"', b'<c r="A2" s="99"')
+    assert one(written(tmp_path, packed(**{**parts, sheet: styled}))).call_id == "7"
+
+
 def test_rows_far_below_and_entities(tmp_path: Path) -> None:
     """A row numbered beyond Excel's last one, and a document type that would grow."""
-    whole = saved(tmp_path, [HEADING, ("a", "agent", "您好")]).read_bytes()
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = unpacked(saved(tmp_path, [HEADING, ("a", "agent", "您好")]))
     sheet = "xl/worksheets/sheet1.xml"
     far = parts[sheet].replace(b'<row r="2">', f'<row r="{workbook._MAX_ROWS + 2}">'.encode())
     assert "too many rows" in str(failure(written(tmp_path, packed(**{**parts, sheet: far}))))
