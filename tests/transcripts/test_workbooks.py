@@ -250,6 +250,22 @@ def test_bombs_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
     assert "too large when unpacked" in str(failure(written(tmp_path, bomb)))
 
 
+@pytest.mark.parametrize(
+    ("name", "tag", "count"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<c/>", office.MAX_ROW_TAGS),
+        ("xl/styles.xml", b"<x/>", office.MAX_KEPT_TAGS),
+        ("xl/worksheets/sheet2.xml", b"<row/>", office.MAX_TAGS),
+    ],
+)
+def test_a_swarm_of_tags_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, name: str, tag: bytes, count: int
+) -> None:
+    parts = unpacked(saved(tmp_path, [HEADING, ("a", "agent", "您好")]))
+    swarm = parts.get(name, b"") + tag * (count + 1)
+    assert "too large when unpacked" in str(failure(written(tmp_path, packed(**{**parts, name: swarm}))))
+
+
 def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     honest = packed(xl=bytes(office.MAX_UNPACKED_BYTES + 1))
     size = (office.MAX_UNPACKED_BYTES + 1).to_bytes(4, "little")
