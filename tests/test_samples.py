@@ -89,7 +89,7 @@ def test_lookalikes_stay_clean() -> None:
 def test_samples_cover_formats_and_tempers() -> None:
     reviews = [review for name in TRANSCRIPTS + RECORDINGS for review in read_expected(name)]
     suffixes = {name.rpartition(".")[2] for name in TRANSCRIPTS}
-    assert suffixes == {"csv", "json", "jsonl", "srt", "txt", "vtt"}
+    assert suffixes == {"csv", "docx", "json", "jsonl", "srt", "txt", "vtt", "xlsx"}
     assert {review["score"]["grade"] for review in reviews} == {"优秀", "良好", "合格", "不合格"}
     assert {review["direction"] for review in reviews} == {"inbound", "outbound", None}
     assert any(review["score"]["fatal"] for review in reviews)

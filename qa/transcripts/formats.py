@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from qa.call import Facts
 from qa.errors import FormatError, InputError
+from qa.transcripts.document import read_docx
 from qa.transcripts.json_calls import read_json, read_jsonl
 from qa.transcripts.model import Reading, Transcript
 from qa.transcripts.plain import read_plain
 from qa.transcripts.sheet import read_csv
 from qa.transcripts.subtitles import read_srt, read_vtt
+from qa.transcripts.workbook import read_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,11 @@ FORMATS: tuple[Format, ...] = (
     Format(".srt", read_srt),
     Format(".vtt", read_vtt),
     Format(".csv", read_csv),
+    Format(".xlsx", read_xlsx),
+    Format(".docx", read_docx),
 )
 _BY_SUFFIX = {format.suffix: format for format in FORMATS}
+_LOCK = "~$"  # begins the name of what Office leaves beside an open file
 _NO_TRANSCRIPTS = (".meta.json", ".review.json")  # facts beside a recording; what the checker wrote
 
 
@@ -43,7 +48,12 @@ def suffixes() -> frozenset[str]:
 
 def is_transcript(path: Path) -> bool:
     """Whether a file of this name is read as a transcript; the file itself is not looked at."""
-    return path.suffix.lower() in _BY_SUFFIX and not path.name.lower().endswith(_NO_TRANSCRIPTS)
+    name = path.name.lower()
+    return (
+        path.suffix.lower() in _BY_SUFFIX
+        and not name.endswith(_NO_TRANSCRIPTS)
+        and not name.startswith(_LOCK)
+    )
 
 
 def read_transcripts(

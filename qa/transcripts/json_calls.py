@@ -6,17 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from qa.call import Line, Role
 from qa.errors import InputError
 from qa.transcripts.encoding import UNREADABLE, numbered_lines, whole_text
-from qa.transcripts.fields import FieldError, check_order, clean, name, seconds
+from qa.transcripts.fields import FieldError
 from qa.transcripts.model import Reading, Transcript, at, line_place
-from qa.transcripts.role_words import role_of
-from qa.transcripts.shapes import as_call, complaint
+from qa.transcripts.shapes import complaint, is_call, lines_of
 
 _decode = json.JSONDecoder(strict=False).decode  # a bare tab or NUL inside a string does no harm
-
-_SPELLED: dict[object, Role] = {"agent": "agent", "customer": "customer", "other": "other"}
 
 
 def read_json(path: Path, reading: Reading) -> Iterator[Transcript | InputError]:
@@ -26,7 +22,7 @@ def read_json(path: Path, reading: Reading) -> Iterator[Transcript | InputError]
         InputError: not JSON, or the only call is wrong. A wrong call in a list is yielded.
     """
     document = _parsed(whole_text(path, reading), reading, None)
-    if not isinstance(document, list):
+    if not isinstance(document, list) or is_call(document):
         yield _call(document, reading, None)
         return
     if not document:
@@ -79,57 +75,11 @@ def _parsed(text: str, reading: Reading, where: str | None) -> object:
 
 
 def _call(record: object, reading: Reading, where: str | None) -> Transcript:
-    if not isinstance(record, dict):
-        raise reading.wrong('应为 {"turns": […]} 对象 (expected an object {"turns": […]})', where=where)
-    call = as_call(record)
-    if call is None:
-        raise reading.wrong(complaint(record), where=where)
     try:
-        facts = reading.facts(call)
-        lines = _lines(call.get("turns"))
+        lines = lines_of(record)
+        facts = reading.facts(record if isinstance(record, dict) else {})
     except FieldError as error:
         raise reading.wrong(error.message, where=at(where, error)) from None
+    if lines is None:
+        raise reading.wrong(complaint(record), where=where)
     return reading.transcript(facts, lines, where=where)
-
-
-def _lines(turns: object) -> list[Line]:
-    if not isinstance(turns, list):
-        raise FieldError("turns", "应为列表 (expected a list)")
-    lines = []
-    for index, turn in enumerate(turns):
-        try:
-            lines.append(_line(turn))
-        except FieldError as error:
-            place = f"turns[{index}]"
-            raise FieldError(f"{place}.{error.field}" if error.field else place, error.message) from None
-    return lines
-
-
-def _line(turn: object) -> Line:
-    if not isinstance(turn, dict):
-        raise FieldError("", '应为 {"role", "text"} 对象 (expected an object {"role", "text"})')
-    text = turn.get("text")
-    if not isinstance(text, str):
-        raise FieldError("text", "应为文字 (expected text)")
-    start = seconds(turn.get("start"), "start")
-    end = seconds(turn.get("end"), "end")
-    check_order(start, end, "end")
-    label = turn.get("role")
-    role = _SPELLED.get(label) if isinstance(label, str) else None
-    if role is not None:
-        return Line(text=clean(text), role=role, start=start, end=end)
-    role, speaker = _who(label, turn.get("speaker"))
-    return Line(text=clean(text), role=role, speaker=speaker, start=start, end=end)
-
-
-def _who(label: object, speaker: object) -> tuple[Role | None, str | None]:
-    """A role, or else the label that tells the voices apart."""
-    if label is not None and not isinstance(label, str):
-        raise FieldError("role", "应为 agent 或 customer (expected agent or customer)")
-    named = name(label, "role")
-    if named is None:
-        named = name(speaker, "speaker")
-    if named is None:
-        return None, None
-    role = role_of(named)
-    return role, None if role else named

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -52,21 +52,38 @@ def read_plain(path: Path, reading: Reading) -> Iterator[Transcript | InputError
     Raises:
         InputError: undecodable, empty, or a fact or time in it is wrong.
     """
-    text = whole_text(path, reading)
-    rows = [_row(number, line.strip()) for number, line in enumerate(text.split("\n"), start=1)]
-    rows = [row for row in rows if row.text or row.start]
+    yield call_of_lines(whole_text(path, reading).split("\n"), reading, line_place)
+
+
+def call_of_lines(lines: Sequence[str], reading: Reading, place: Callable[[int], str]) -> Transcript:
+    """The call written in ``lines``; ``place`` says where a line, counted from 1, stands.
+
+    Raises:
+        InputError: no words, or a fact or time is wrong.
+    """
+    rows = _rows(lines)
     values, rows = _facts_above(rows)
     labels = Labels(row.text for row in rows)
     rows = [row for row in rows if not _RULE.fullmatch(row.text)]
     drafts = _drafts(list(_spoken(rows, labels)))
     try:
-        lines, started = _lines(drafts)
+        turns, started = _lines(drafts, place)
         if started is not None:
             values.setdefault("started_at", started.isoformat(sep=" "))
         facts = reading.facts(values)
     except FieldError as error:
         raise reading.wrong(error.message, where=at(None, error)) from None
-    yield reading.transcript(facts, lines)
+    return reading.transcript(facts, turns)
+
+
+def facts_of_lines(lines: Sequence[str]) -> dict[str, object]:
+    """The facts that ``lines`` give before anything is said."""
+    return _facts_above(_rows(lines))[0]
+
+
+def _rows(lines: Sequence[str]) -> list[_Row]:
+    rows = [_row(number, line.strip()) for number, line in enumerate(lines, start=1)]
+    return [row for row in rows if row.text or row.start]
 
 
 def _row(number: int, line: str) -> _Row:
@@ -134,13 +151,13 @@ def _drafts(rows: list[tuple[_Row, Spoken]]) -> list[_Draft]:
     return drafts
 
 
-def _lines(drafts: list[_Draft]) -> tuple[list[Line], datetime | None]:
-    """Raises: FieldError, its field the line's number."""
+def _lines(drafts: list[_Draft], place_of: Callable[[int], str]) -> tuple[list[Line], datetime | None]:
+    """Raises: FieldError, its field the line's place."""
     times = [time for draft in drafts for time in (draft.start, draft.end)]
     passed, started = offsets(times)
     lines = []
     for draft, start, end in zip(drafts, passed[::2], passed[1::2], strict=True):
-        place = line_place(draft.number)
+        place = place_of(draft.number)
         check_order(start, end, place)
         lines.append(
             Line(

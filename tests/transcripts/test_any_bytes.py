@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from qa.call import Facts
 from qa.errors import InputError
 from qa.transcripts import Transcript, read_transcripts, suffixes
+from qa.transcripts.recognisers import RECOGNISERS, Recogniser
 
 _PIECES = st.sampled_from(
     [
@@ -102,3 +106,119 @@ def test_any_json(tmp_path: Path, document: object) -> None:
     content = json.dumps(document).encode()
     check(tmp_path / "call.json", content)
     check(tmp_path / "calls.jsonl", content)
+
+
+_MARKUP = st.sampled_from(
+    [
+        *(
+            b"<c>",
+            b"</c>",
+            b"<v>",
+            b"<row r='9'>",
+            b"<row r='-1'>",
+            b"r='ZZZ1'",
+            b" s='9'>",
+            b"t='s'",
+            b"t='e'",
+            b"t='d'",
+            b"&#0;",
+        ),
+        *(
+            b"<w:p>",
+            b"</w:p>",
+            b"<w:tbl>",
+            b"</w:tr>",
+            b"<w:tc>",
+            b"<w:vMerge/>",
+            b"<w:gridSpan w:val='x'/>",
+            b"<w:r>",
+        ),
+        *(
+            b"<w:del>",
+            b"</w:del>",
+            b"<mergeCell ref='A1:C9'/>",
+            b"\xff\xfe",
+            b"",
+            b"<",
+            b"99999",
+            b"<!-- ",
+            b"]]>",
+        ),
+    ]
+)
+_BODY = (
+    "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>客服：您好</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>角色"
+    "</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>内容</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>"
+)
+
+
+def _workbook() -> dict[str, bytes]:
+    book, file = Workbook(), io.BytesIO()
+    for row in (("call_id", "role", "text", "start"), (1, "agent", "您好", 0.5), (1, "customer", "喂", 2)):
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("A2:A3")
+    book.save(file)
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.startswith("docProps")}
+
+
+_PARTS = {".xlsx": _workbook(), ".docx": {"_rels/.rels": b"<a/>", "word/document.xml": _BODY.encode()}}
+
+
+@pytest.mark.parametrize("suffix", sorted(_PARTS))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(choice=st.integers(min_value=0), at=st.integers(min_value=0), length=st.integers(0, 40), piece=_MARKUP)
+def test_any_markup_in_office_files(
+    tmp_path: Path, suffix: str, choice: int, at: int, length: int, piece: bytes
+) -> None:
+    parts = dict(_PARTS[suffix])
+    name = sorted(parts)[choice % len(parts)]
+    place = at % len(parts[name])
+    parts[name] = parts[name][:place] + piece + parts[name][place + length :]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    check(tmp_path / f"call{suffix}", file.getvalue())
+
+
+_VALUES: tuple[object, ...] = (
+    *(None, True, -1, 0, 10**400, float("nan"), float("inf"), 1e15, [], {}, [[]], [None], {"w": 1}),
+    *("", "nan", "-1", "1e999", "A", "客服", "\ud800", "\x00", "[[]]", '{"st": {}}', "[" * 50, "9" * 5000),
+)
+
+
+def _within(path: str, value: object) -> object:
+    """A document in which ``path`` leads to ``value``."""
+    for step in reversed(path.split(".") if path else []):
+        value = [value] if step == "*" or step.lstrip("-").isdigit() else {step: value}
+    return value
+
+
+def _joined(one: object, other: object) -> object:
+    """Two objects as one, to any depth."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one | {key: _joined(one[key], value) if key in one else value for key, value in other.items()}
+    return other
+
+
+@st.composite
+def _recognised(draw: st.DrawFn) -> object:
+    """A recogniser's document whose fields may hold anything."""
+    row: Recogniser = draw(st.sampled_from(RECOGNISERS))
+    value = st.sampled_from([*_VALUES, *[1, 2.5, "3", "好"] * 4])  # mostly such as may be right
+    sentences = []
+    for _ in range(draw(st.integers(1, 3))):
+        sentence: object = {}
+        for path in (row.text, *row.start, *row.end, *row.voices):
+            if draw(st.integers(0, 9)):
+                sentence = _joined(sentence, _within(path, draw(value)))
+        sentences.append(sentence)
+    text = draw(st.sampled_from(["[0:1.5,0:2.0,0]  好", "[0:9.0,0:2.0]  好\n好", "[1:1.1,9:9.9,7]  "]))
+    return _within(draw(st.sampled_from(row.sentences)), text if row.written else sentences)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=_recognised())
+def test_anything_in_a_recognisers_fields(tmp_path: Path, document: object) -> None:
+    check(tmp_path / "call.json", json.dumps(document).encode())
