@@ -132,7 +132,7 @@ def _timing(review: Review, ink: Ink) -> Iterator[str]:
     if timing.agent_talk_share is not None:
         marks.append(f"坐席占 {100 * timing.agent_talk_share:.0f} %")
     if timing.hang_up_delay_s is not None:
-        last = {True: ",坐席最后说话", False: ",客户最后说话", None: ""}[timing.agent_spoke_last]
+        last = {True: ",坐席最后说话", False: ",对方最后说话", None: ""}[timing.agent_spoke_last]
         marks.append(f"挂机 {timing.hang_up_delay_s:.1f} 秒{last}")
     yield ink("时间 timing  ", _BOLD) + "  ".join(marks)
     for event in timing.events:
