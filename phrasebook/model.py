@@ -161,6 +161,7 @@ class TimingLimits:
     questions: tuple[Template, ...]  # of the agent, right before a silence: it is the customer who thinks
     hold_reach_s: float  # a silence that begins so soon after these is the one that they announced
     max_hold_s: float  # of silence after one announcement; the rest is dead air
+    max_thinking_s: float  # of silence after a question
     min_interruption_s: float  # both voices at once, from here on
     min_interruption_characters: int  # of each voice; less is a sign of listening
     max_speech_rate_cpm: float  # characters a minute, pauses left out

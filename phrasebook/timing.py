@@ -25,6 +25,7 @@ def timing_limits(
         questions=table.templates("questions", names),
         hold_reach_s=table.number("hold_reach_s", 20.0, least=0),
         max_hold_s=table.number("max_hold_s", 60.0, least=0),
+        max_thinking_s=table.number("max_thinking_s", 10.0, least=0),
         min_interruption_s=table.number("min_interruption_s", 2.0, least=0.5),
         min_interruption_characters=int(table.number("min_interruption_characters", 4, least=1)),
         max_speech_rate_cpm=table.number("max_speech_rate_cpm", 400.0, least=1),

@@ -38,7 +38,7 @@ def review_text(review: Review, book: Phrasebook, ink: Ink) -> str:
             *_turns(review, book, ink),
             "",
             _opening(review, ink),
-            *_timing(review, ink),
+            *_timing(review, book, ink),
             *_missed(review, book, ink),
             *_score(review, book, ink),
             *_advice(review, book, ink),
@@ -121,7 +121,7 @@ def _opening(review: Review, ink: Ink) -> str:
     return ink("开场 opening  ", _BOLD) + "  ".join(marks)
 
 
-def _timing(review: Review, ink: Ink) -> Iterator[str]:
+def _timing(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
     """Measures on one line, then each event with its place; ✗ the agent's, ? a person decides, · nobody's fault."""
     timing = review.timing
     if timing.dead_air_s is None:
@@ -130,7 +130,9 @@ def _timing(review: Review, ink: Ink) -> Iterator[str]:
     if timing.agent_speech_rate_cpm is not None:
         marks.append(f"坐席语速 {timing.agent_speech_rate_cpm:.0f} 字/分钟")
     if timing.agent_talk_share is not None:
-        marks.append(f"坐席占 {100 * timing.agent_talk_share:.0f} %")
+        least = book.scorecard.min_role_confidence
+        doubt = "?" if any(turn.role_confidence < least for turn in review.call.turns) else ""
+        marks.append(f"坐席占 {100 * timing.agent_talk_share:.0f} %{doubt}")
     if timing.hang_up_delay_s is not None:
         last = {True: ",坐席最后说话", False: ",对方最后说话", None: ""}[timing.agent_spoke_last]
         marks.append(f"挂机 {timing.hang_up_delay_s:.1f} 秒{last}")

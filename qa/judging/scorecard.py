@@ -79,8 +79,7 @@ def _answer_delay(rule: Rule, evidence: Evidence) -> Outcome | None:
         return None
     if delay <= evidence.max_answer_delay_s:
         return Outcome(True)
-    events = _numbers(evidence.timing, "late_answer")
-    return Outcome(None if evidence.opening.spared else False, events=events)
+    return _none_of("late_answer", evidence.timing, otherwise=None)  # who calls out is answered first
 
 
 def _owed(rule: Rule, evidence: Evidence) -> Outcome | None:
@@ -100,18 +99,20 @@ def _timing(rule: Rule, evidence: Evidence) -> Outcome | None:
     timing = evidence.timing
     if not evidence.recorded or timing.dead_air_s is None:
         return None
-    numbers = _numbers(timing, rule.event)
-    sure = any(timing.events[number].certainty == "sure" for number in numbers)
-    return Outcome(False if sure else None if numbers else True, events=numbers)
+    return _none_of(rule.event, timing, otherwise=Outcome(True))
 
 
-def _numbers(timing: Timing, kind: str) -> tuple[int, ...]:
-    """The events of a kind that are the agent's."""
-    return tuple(
+def _none_of(kind: str, timing: Timing, *, otherwise: Outcome | None) -> Outcome | None:
+    """Not reached by the events of a kind that are the agent's, if one is sure."""
+    numbers = tuple(
         number
         for number, event in enumerate(timing.events)
         if event.kind == kind and event.role == "agent" and not event.excused
     )
+    if not numbers:
+        return otherwise
+    sure = any(timing.events[number].certainty == "sure" for number in numbers)
+    return Outcome(False if sure else None, events=numbers)
 
 
 KINDS: dict[str, Callable[[Rule, Evidence], Outcome | None]] = {

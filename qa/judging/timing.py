@@ -7,7 +7,7 @@ and never for sure, for the times of a transcript may be rounded or guessed from
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phrasebook.model import Phrasebook, Template
 from qa.call import Call, Certainty, Direction, Hit, Role, Timing, TimingEvent
@@ -24,11 +24,12 @@ _NOBODY_CPM = 600  # nobody speaks ten characters a second: the times must be wr
 
 @dataclass(frozen=True, slots=True)
 class _Notice:
-    """Words after which a silence is expected, and whose silence it is."""
+    """Words after which a silence is expected."""
 
     at: float
-    role: Role
-    reach_s: float
+    role: Role  # whose silence it is
+    reach_s: float  # it begins so soon after the words …
+    most_s: float  # … and lasts no longer
 
 
 class TimingJudge:
@@ -38,16 +39,17 @@ class TimingJudge:
         self._limits = book.scorecard.timing
         self._max_answer_delay_s = book.opening.max_answer_delay_s
         self._least_sure = book.scorecard.min_accused_confidence
-        self._words: PatternSet[tuple[Role, Role, float]] = PatternSet(str)  # speaker, whose silence, reach
-        reach_s = self._limits.hold_reach_s
-        keyed: tuple[tuple[tuple[Role, Role, float], tuple[Template, ...]], ...] = (
-            (("agent", "agent", reach_s), self._limits.hold_words),
-            (("customer", "customer", reach_s), self._limits.customer_holds),
-            (("agent", "customer", _QUESTION_REACH_S), self._limits.questions),
+        self._held = _Notice(0.0, "agent", self._limits.hold_reach_s, self._limits.max_hold_s)
+        asked = _Notice(0.0, "customer", _QUESTION_REACH_S, self._limits.max_thinking_s)
+        self._words: PatternSet[tuple[Role, _Notice]] = PatternSet(str)  # speaker, and what it is notice of
+        said: tuple[tuple[Role, _Notice, tuple[Template, ...]], ...] = (
+            ("agent", self._held, self._limits.hold_words),
+            ("customer", replace(self._held, role="customer"), self._limits.customer_holds),
+            ("agent", asked, self._limits.questions),
         )
-        for key, templates in keyed:
+        for speaker, notice, templates in said:
             for template in templates:
-                self._words.add(key, matcher.canonical_tree(template.tree))
+                self._words.add((speaker, notice), matcher.canonical_tree(template.tree))
 
     def judge(
         self,
@@ -79,8 +81,10 @@ class TimingJudge:
         answer_s = next((stretch.start for stretch in speech if stretch.role == "agent"), None)
         both_s = sum(spoken_s.values())
         return Timing(
-            dead_air_s=round(sum(event.end - event.start for event in dead_air if not event.excused), 2),
-            overlap_s=round(sum(overlap.seconds for overlap in both), 2),
+            dead_air_s=round(
+                sum((event.end - event.start for event in dead_air if not event.excused), 0.0), 2
+            ),
+            overlap_s=round(sum((overlap.seconds for overlap in both), 0.0), 2),
             agent_speech_rate_cpm=round(60 * letters / spoken_s["agent"], 1) if spoken_s["agent"] else None,
             agent_talk_share=round(spoken_s["agent"] / both_s, 3) if both_s else None,
             answer_delay_s=round(answer_s, 2) if call.model and answer_s is not None else None,
@@ -135,39 +139,41 @@ class TimingJudge:
                     )
 
     def _notices(self, call: Call, texts: Sequence[NormalText], hits: Sequence[Hit]) -> list[_Notice]:
-        """The latest first."""
         found = [
-            _Notice(said_at(call.turns[hit.turn], hit.span[1] - 1), "agent", self._limits.hold_reach_s)
+            replace(self._held, at=said_at(call.turns[hit.turn], hit.span[1] - 1))
             for hit in hits
             if hit.id in self._limits.holds
         ]
         for turn, text in zip(call.turns, texts, strict=True):
-            for (speaker, role, reach_s), begin, end in self._words.search(text.text):
+            for (speaker, notice), begin, end in self._words.search(text.text):
                 if speaker == turn.role:
-                    found.append(_Notice(said_at(turn, text.span(begin, end)[1] - 1), role, reach_s))
-        return sorted(found, key=lambda notice: (-notice.at, -notice.reach_s))
+                    found.append(replace(notice, at=said_at(turn, text.span(begin, end)[1] - 1)))
+        return found
 
     def _excuse(
         self, until_now: Sequence[Silence], notices: Sequence[_Notice], speech: Sequence[Stretch]
     ) -> tuple[_Notice | None, float]:
-        """The notice that excuses the last of these silences, and until when.
+        """The notice that excuses most of the last of these silences, and until when.
 
-        One notice excuses ``max_hold_s`` from the first silence after it, as long as its speaker has not gone on
-        with the call in between.
+        One notice counts from the first silence after it, as long as its speaker has not gone on with the call
+        in between.
         """
         silence = until_now[-1]
+        best: _Notice | None = None
+        until = silence.start
         for notice in notices:
             if notice.at > silence.start:
                 continue
             first = next(one for one in until_now if one.start >= notice.at)
-            if first.start - notice.at > notice.reach_s:
-                continue
             least = self._limits.min_interruption_characters
-            if first is not silence and _said(speech, notice.role, first.end, silence.start) >= least:
-                continue
-            until = first.start + self._limits.max_hold_s
-            return notice, min(silence.end, max(silence.start, until))
-        return None, silence.start
+            is_over = first is not silence and _said(speech, notice.role, first.end, silence.start) >= least
+            if (
+                first.start - notice.at <= notice.reach_s
+                and not is_over
+                and first.start + notice.most_s > until
+            ):
+                best, until = notice, first.start + notice.most_s
+        return best, min(until, silence.end)
 
     def _interruptions(self, call: Call, both: Sequence[Overlap]) -> Iterator[TimingEvent]:
         """Who talks over the other; that the customer does is worth knowing, and no fault of the agent's."""

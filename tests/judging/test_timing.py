@@ -178,6 +178,9 @@ def test_waiting_for_the_customer_is_not_the_agents_dead_air() -> None:
     for timing in (asked, looked_up):
         (event,) = events(timing, "dead_air")
         assert (event.role, event.excused) == ("customer", True)
+    asked_and_forgotten = waiting("请问您住几栋几号", 30.0)
+    assert [event.excused for event in events(asked_and_forgotten, "dead_air")] == [True, False]
+    assert asked_and_forgotten.dead_air_s == 30.0 - JUDGE.book.scorecard.timing.max_thinking_s
     asked_for = waiting("我知道了", 8.0, asks="好，帮我查一下这个账")  # it is the agent who is to look
     assert [event.excused for event in events(asked_for, "dead_air")] == [False]
     said_more = waiting("您住几栋我先记一下别的", 8.0)  # the question was not the last thing
