@@ -171,6 +171,7 @@ def _score(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
         points = f"{item.points:g}/{item.max_points:g}" if item.max_points else f"{item.points:g}"
         full = item.points >= item.max_points
         turns = [review.hits[n].turn for n in item.hits] + [review.missed[n].turn for n in item.missed]
+        turns += [review.timing.events[n].turn for n in item.events]
         where = ", ".join(f"第 {turn} 轮" for turn in dict.fromkeys(turns))
         line = f"  {padded(points, 7)} {padded(title, 34)} {item.id}  {where}".rstrip()
         yield line if full else ink(line, _RED)

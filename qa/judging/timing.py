@@ -198,11 +198,14 @@ class TimingJudge:
             )
 
     def _fast_speech(self, call: Call, speech: Sequence[Stretch]) -> Iterator[TimingEvent]:
-        for number, turn in enumerate(call.turns):
+        by_turn: dict[int, list[Stretch]] = {}
+        for stretch in speech:
+            by_turn.setdefault(stretch.turn, []).append(stretch)
+        for number, own in sorted(by_turn.items()):
+            turn = call.turns[number]
             letters = _letters(turn.text)
             if turn.role != "agent" or not turn.words or letters < self._limits.min_speech_rate_characters:
                 continue
-            own = [stretch for stretch in speech if stretch.turn == number]
             spoken_s = sum(stretch.end - stretch.start for stretch in own)
             rate_cpm = 60 * letters / spoken_s if spoken_s else float("inf")
             if self._limits.max_speech_rate_cpm < rate_cpm <= _NOBODY_CPM:
