@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from phrasebook.model import (
+    EventKind,
     Family,
     Guard,
     GuardKind,
@@ -25,6 +26,7 @@ from phrasebook.model import (
 )
 from phrasebook.table import Table
 from phrasebook.template import Sequence
+from phrasebook.timing import timing_limits
 
 Lists = Mapping[str, Sequence]
 METHODS = ("exact", "variant", "sound", "fuzzy", "meaning")
@@ -191,10 +193,11 @@ def _stiff(table: Table, names: Lists, known: Known) -> StiffWord:
     return word
 
 
-def scorecard(file: Table, known: Known) -> Scorecard:
+def scorecard(file: Table, names: Lists, known: Known) -> Scorecard:
     """``scorecard.toml``."""
     score = file.table("score")
     off = file.table("deductions")
+    timing = file.table("timing")
     grades = []
     for table in file.tables("grade"):
         grades.append((table.number("least", least=0), table.text("id")))
@@ -207,7 +210,12 @@ def scorecard(file: Table, known: Known) -> Scorecard:
         fatal_points=score.number("fatal_points", 0, least=0),
         grades=tuple(sorted(grades, reverse=True)),
         min_word_confidence=score.number("min_word_confidence", 0.0, least=0),
-        dead_air_s=score.number("dead_air_s", 5.0, least=1),
+        timing=timing_limits(
+            timing,
+            names,
+            holds=_known(timing, "holds", known),
+            dead_air_s=score.number("dead_air_s", 5.0, least=1),
+        ),
         min_role_confidence=score.number("min_role_confidence", 0.8, least=0),
         min_accused_confidence=score.number("min_accused_confidence", 0.9, least=0),
     )
@@ -218,17 +226,21 @@ def scorecard(file: Table, known: Known) -> Scorecard:
 
 def _rule(table: Table, known: Known) -> Rule:
     kind: RuleKind = table.text("kind", among=get_args(RuleKind))  # type: ignore[assignment]
+    event: EventKind = table.text("event", "", among=("", *get_args(EventKind)))  # type: ignore[assignment]
     rule = Rule(
         id=table.text("id"),
         kind=kind,
         points=table.number("points", least=0),
         part=table.text("part", "", among=("", *PARTS)),
         phrases=_known(table, "phrases", known),
+        event=event,
         direction=table.text("direction", "", among=DIRECTIONS),
         title=table.text("title"),
     )
     if kind == "opening_part" and not rule.part:
         raise table.wrong("part", "必须填写 (is required)")
+    if kind == "timing" and not event:
+        raise table.wrong("event", "必须填写 (is required)")
     if kind == "owed" and "phrases" not in table.values:
         raise table.wrong("phrases", "必须填写 (is required)")
     table.finish()

@@ -54,7 +54,7 @@ def load_phrasebook(overlay: Path | None = None, *, company: str | None = None) 
         guards=entries.guards(files["guards.toml"], names, known),
         situations=entries.situations(files["situations.toml"], names, known),
         opening=entries.opening_rule(files["opening.toml"], names, known),
-        scorecard=entries.scorecard(files["scorecard.toml"], known),
+        scorecard=entries.scorecard(files["scorecard.toml"], names, known),
         spoken=entries.spoken(files["spoken.toml"]),
         roles=_roles(overlay),
         syllables=read_syllables(

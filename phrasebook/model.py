@@ -14,7 +14,8 @@ Family: TypeAlias = Literal["required", "forbidden", "other"]
 Severity: TypeAlias = Literal["minor", "major", "fatal", ""]
 GuardKind: TypeAlias = Literal["inside", "before", "after", "turn", "previous", "quoted", "boundary", "place"]
 Moment: TypeAlias = Literal["opening", "end", "customer_says", "agent_says", "agent_slips", "silence"]
-RuleKind: TypeAlias = Literal["opening_part", "stiff_words", "answer_delay", "owed"]
+RuleKind: TypeAlias = Literal["opening_part", "stiff_words", "answer_delay", "owed", "timing"]
+EventKind: TypeAlias = Literal["late_answer", "dead_air", "interruption", "fast_speech"]
 
 FAMILIES: tuple[Family, ...] = ("required", "forbidden", "other")
 
@@ -144,8 +145,27 @@ class Rule:
     points: float
     part: str  # kind "opening_part"
     phrases: tuple[str, ...]  # kind "owed"
+    event: EventKind | Literal[""]  # kind "timing"
     direction: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingLimits:
+    """From where on the clock has something to say, and what excuses a silence."""
+
+    dead_air_s: float  # from here on a silence is dead air
+    holds: tuple[str, ...]  # phrases with which the agent announces a silence
+    hold_words: tuple[Template, ...]  # … and other words of the agent that do
+    customer_holds: tuple[Template, ...]  # with which the customer asks the agent to wait
+    questions: tuple[Template, ...]  # of the agent, right before a silence: it is the customer who thinks
+    hold_reach_s: float  # a silence that begins so soon after these is the one that they announced
+    max_hold_s: float  # of silence after one announcement; the rest is dead air
+    max_thinking_s: float  # of silence after a question
+    min_interruption_s: float  # both voices at once, from here on
+    min_interruption_characters: int  # of each voice; less is a sign of listening
+    max_speech_rate_cpm: float  # characters a minute, pauses left out
+    min_speech_rate_characters: int  # of a turn; less is no measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +177,7 @@ class Scorecard:
     fatal_points: float  # the most a call with a fatal error can reach
     grades: tuple[tuple[float, str], ...]  # from the best: least points, name
     min_word_confidence: float  # mean of the recogniser's, below: the words may be others
-    dead_air_s: float  # from here on a silence is dead air
+    timing: TimingLimits
     min_role_confidence: float  # below: nothing said in that turn is credited for sure
     min_accused_confidence: float  # below: nothing said, or not said, is held against anybody for sure
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from phrasebook.model import EventKind
+
 Role: TypeAlias = Literal["agent", "customer", "other"]
 """``other`` is a voice that is neither: a menu, a system line in a chat log. It is never judged."""
 Direction: TypeAlias = Literal["inbound", "outbound"]
@@ -166,19 +168,36 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimingEvent:
+    """A place in the call of which the clock has something to say, ``[start, end)`` in seconds."""
+
+    kind: EventKind
+    start: float
+    end: float
+    turn: int  # that is spoken in it; before a silence, the last one
+    role: Role  # whose it is
+    certainty: Certainty  # unsure: the times, or who spoke, are not certain, and it is held against nobody
+    excused: bool = False  # a silence that was announced, or an interruption by the customer
+    rate_cpm: float | None = None  # kind "fast_speech"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """What the clock says; ``None`` where the input carries no times."""
 
-    dead_air_s: float | None = None
-    overlap_s: float | None = None
-    agent_speech_rate_cpm: float | None = None
-    agent_talk_share: float | None = None
+    dead_air_s: float | None = None  # not excused
+    overlap_s: float | None = None  # agent and customer at once
+    agent_speech_rate_cpm: float | None = None  # characters a minute, pauses left out where words are timed
+    agent_talk_share: float | None = None  # of what agent and customer spoke, 0-1
     answer_delay_s: float | None = None
+    hang_up_delay_s: float | None = None  # from the last word to the end of the recording
+    agent_spoke_last: bool | None = None  # None too where it is not certain who it was
+    events: tuple[TimingEvent, ...] = ()  # by start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreItem:
-    """One line of the scorecard, with the numbers of the hits and misses that it rests on."""
+    """One line of the scorecard, with the numbers of the hits, misses and events that it rests on."""
 
     id: str
     points: float
@@ -186,6 +205,7 @@ class ScoreItem:
     applies: bool
     hits: tuple[int, ...] = ()
     missed: tuple[int, ...] = ()
+    events: tuple[int, ...] = ()  # of timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

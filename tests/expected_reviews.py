@@ -29,8 +29,10 @@ _MEASURED = frozenset(  # seconds and shares, whose last digits differ from one 
         "dead_air_s",
         "duration_s",
         "end",
+        "hang_up_delay_s",
         "likelihood",
         "overlap_s",
+        "rate_cpm",
         "role_confidence",
         "start",
     }

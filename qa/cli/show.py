@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from phrasebook import Phrasebook
-from qa.call import Hit, Review, Turn
+from qa.call import Hit, Review, TimingEvent, Turn
 from qa.cli.terminal import Ink, padded, printable
 
 _ROLES = {"agent": "坐席", "customer": "客户", "other": "其他"}
@@ -16,6 +16,17 @@ _PARTS = (
     ("offer_of_help", "主动帮助"),
 )
 _TIMES = {"right": "✓", "wrong": "✗ 不对", "absent": "无", "unknown": "? 未给开始时间"}
+_EVENTS = {
+    "late_answer": "接听慢 late answer",
+    "dead_air": "静音 dead air",
+    "interruption": "抢话 interruption",
+    "fast_speech": "语速快 fast speech",
+}
+_EXCUSED = {
+    ("dead_air", "agent"): "已请客户等候 announced",
+    ("dead_air", "customer"): "等客户 waiting for the customer",
+    ("interruption", "customer"): "客户抢话 by the customer",
+}
 _RED, _GREEN, _YELLOW, _DIM, _BOLD = "31", "32", "33", "2", "1"
 
 
@@ -27,6 +38,7 @@ def review_text(review: Review, book: Phrasebook, ink: Ink) -> str:
             *_turns(review, book, ink),
             "",
             _opening(review, ink),
+            *_timing(review, book, ink),
             *_missed(review, book, ink),
             *_score(review, book, ink),
             *_advice(review, book, ink),
@@ -109,6 +121,37 @@ def _opening(review: Review, ink: Ink) -> str:
     return ink("开场 opening  ", _BOLD) + "  ".join(marks)
 
 
+def _timing(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
+    """Measures on one line, then each event with its place; ✗ the agent's, ? a person decides, · nobody's fault."""
+    timing = review.timing
+    if timing.dead_air_s is None:
+        return
+    marks = [f"静音 {timing.dead_air_s:.1f} 秒", f"同时说话 {timing.overlap_s or 0.0:.1f} 秒"]
+    if timing.agent_speech_rate_cpm is not None:
+        marks.append(f"坐席语速 {timing.agent_speech_rate_cpm:.0f} 字/分钟")
+    if timing.agent_talk_share is not None:
+        least = book.scorecard.min_role_confidence
+        doubt = "?" if any(turn.role_confidence < least for turn in review.call.turns) else ""
+        marks.append(f"坐席占 {100 * timing.agent_talk_share:.0f} %{doubt}")
+    if timing.hang_up_delay_s is not None:
+        last = {True: ",坐席最后说话", False: ",对方最后说话", None: ""}[timing.agent_spoke_last]
+        marks.append(f"挂机 {timing.hang_up_delay_s:.1f} 秒{last}")
+    yield ink("时间 timing  ", _BOLD) + "  ".join(marks)
+    for event in timing.events:
+        sign, colour = ("✗", _RED) if event.certainty == "sure" else ("?", _YELLOW)
+        if event.excused:
+            sign, colour = "·", _DIM
+        span = f"{_clock(event.start)}–{_clock(event.end)}"
+        yield ink(f"  {sign} {span} {_EVENTS[event.kind]} {_measure(event)} — 第 {event.turn} 轮", colour)
+
+
+def _measure(event: TimingEvent) -> str:
+    if event.rate_cpm is not None:
+        return f"{event.rate_cpm:.0f} 字/分钟"
+    why = _EXCUSED.get((event.kind, event.role), "") if event.excused else ""
+    return f"{event.end - event.start:.1f} 秒" + (f"({why})" if why else "")
+
+
 def _missed(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
     if review.missed:
         yield ink("应说未说 owed and not said", _BOLD)
@@ -128,6 +171,7 @@ def _score(review: Review, book: Phrasebook, ink: Ink) -> Iterator[str]:
         points = f"{item.points:g}/{item.max_points:g}" if item.max_points else f"{item.points:g}"
         full = item.points >= item.max_points
         turns = [review.hits[n].turn for n in item.hits] + [review.missed[n].turn for n in item.missed]
+        turns += [review.timing.events[n].turn for n in item.events]
         where = ", ".join(f"第 {turn} 轮" for turn in dict.fromkeys(turns))
         line = f"  {padded(points, 7)} {padded(title, 34)} {item.id}  {where}".rstrip()
         yield line if full else ink(line, _RED)

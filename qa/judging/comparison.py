@@ -103,6 +103,7 @@ def _worth(document: Mapping[str, Any]) -> dict[str, tuple[float, tuple[int, ...
             evidence = item["evidence"]
             turns = {document["hits"][n]["turn"] for n in evidence["hits"]}
             turns |= {document["missed"][n]["turn"] for n in evidence["missed"]}
+            turns |= {document["timing"]["events"][n]["turn"] for n in evidence.get("events", ())}
             found[item["id"]] = (item["points"], tuple(sorted(turns)))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qa.call import Hit, Miss, Opening, Review, ScoreItem, Turn
+from qa.call import Hit, Miss, Opening, Review, ScoreItem, Timing, TimingEvent, Turn
 
 
 def review_document(review: Review) -> dict[str, Any]:
@@ -29,13 +29,7 @@ def review_document(review: Review) -> dict[str, Any]:
         "hits": [_hit(hit) for hit in review.hits],
         "missed": [_miss(miss) for miss in review.missed],
         "others": [_hit(hit) for hit in review.others],
-        "timing": {
-            "dead_air_s": review.timing.dead_air_s,
-            "overlap_s": review.timing.overlap_s,
-            "agent_speech_rate_cpm": review.timing.agent_speech_rate_cpm,
-            "agent_talk_share": review.timing.agent_talk_share,
-            "answer_delay_s": review.timing.answer_delay_s,
-        },
+        "timing": _timing(review.timing),
         "score": {
             "points": review.score.points,
             "low": review.score.low,
@@ -101,11 +95,41 @@ def _miss(miss: Miss) -> dict[str, Any]:
     return {"id": miss.id, "turn": miss.turn, "why": miss.why, "certainty": miss.certainty}
 
 
+def _timing(timing: Timing) -> dict[str, Any]:
+    return {
+        "dead_air_s": timing.dead_air_s,
+        "overlap_s": timing.overlap_s,
+        "agent_speech_rate_cpm": timing.agent_speech_rate_cpm,
+        "agent_talk_share": timing.agent_talk_share,
+        "answer_delay_s": timing.answer_delay_s,
+        "hang_up_delay_s": timing.hang_up_delay_s,
+        "agent_spoke_last": timing.agent_spoke_last,
+        "events": [_event(event) for event in timing.events],
+    }
+
+
+def _event(event: TimingEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "start": round(event.start, 3),
+        "end": round(event.end, 3),
+        "turn": event.turn,
+        "role": event.role,
+        "certainty": event.certainty,
+        "excused": event.excused,
+        "rate_cpm": event.rate_cpm,
+    }
+
+
 def _item(item: ScoreItem) -> dict[str, Any]:
     return {
         "id": item.id,
         "points": item.points,
         "max_points": item.max_points,
         "applies": item.applies,
-        "evidence": {"hits": list(item.hits), "missed": list(item.missed)},
+        "evidence": {
+            "hits": list(item.hits),
+            "missed": list(item.missed),
+            "events": list(item.events),
+        },
     }

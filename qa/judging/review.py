@@ -11,7 +11,7 @@ from qa.judging.clip import ClipJudge
 from qa.judging.opening import OpeningJudge, direction_of
 from qa.judging.scorecard import Evidence, opening_points, score
 from qa.judging.situations import SituationJudge, misses
-from qa.judging.timing import timing
+from qa.judging.timing import TimingJudge
 from qa.matching.matcher import Matcher
 
 _NOWHERE = -1  # no turn is the opening: it was cut off
@@ -26,6 +26,7 @@ class Judge:
         self._opening = OpeningJudge(book, self._matcher, timezone)
         self._clip = ClipJudge(book, self._matcher)
         self._situations = SituationJudge(book, self._matcher)
+        self._timing = TimingJudge(book, self._matcher)
 
     def review(self, call: Call) -> Review:
         """Judge one call."""
@@ -39,12 +40,16 @@ class Judge:
         hits.sort(key=_order)
         dues = self._situations.dues(call, texts, hits, opening, ends_early=clip.ends_early)
         missed = misses(dues)
+        direction = direction_of(call, opening)
+        clock = self._timing.judge(call, texts, hits, opening, direction)
         evidence = Evidence(
             hits=hits,
             missed=missed,
             opening=opening,
             dues=dues,
-            direction=direction_of(call, opening),
+            direction=direction,
+            recorded=call.model is not None,
+            timing=clock,
             max_answer_delay_s=self.book.opening.max_answer_delay_s,
         )
         points = score(self.book, evidence)
@@ -62,7 +67,7 @@ class Judge:
             hits=tuple(hits),
             missed=missed,
             others=others,
-            timing=timing(call, dead_air_s=self.book.scorecard.dead_air_s),
+            timing=clock,
             score=points,
             advice={name: self.book.phrases[name].advice for name in sorted(named)},
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from phrasebook.model import Phrasebook, Rule
-from qa.call import Hit, Miss, Opening, Score, ScoreItem
+from qa.call import Hit, Miss, Opening, Score, ScoreItem, Timing
 from qa.judging.opening import OpeningFinding
 from qa.judging.situations import Due
 
@@ -24,11 +24,19 @@ class Evidence:
     opening: OpeningFinding
     dues: Sequence[Due]
     direction: str
+    recorded: bool  # a recording, whose times are as they were
+    timing: Timing
     max_answer_delay_s: float
 
 
-Outcome = tuple[bool | None, tuple[int, ...], tuple[int, ...]]
-"""Reached or not (``None``: cannot tell), and the numbers of hits and misses that say so."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Reached or not (``None``: cannot tell), and the numbers of hits, misses and events that say so."""
+
+    reached: bool | None
+    hits: tuple[int, ...] = ()
+    missed: tuple[int, ...] = ()
+    events: tuple[int, ...] = ()
 
 
 def _opening_part(rule: Rule, evidence: Evidence) -> Outcome | None:
@@ -37,12 +45,12 @@ def _opening_part(rule: Rule, evidence: Evidence) -> Outcome | None:
         return None
     hits, missed = _opening_evidence(rule.part, evidence)
     if rule.part != "time_of_day":
-        return opening.parts[rule.part], hits, missed
+        return Outcome(opening.parts[rule.part], hits, missed)
     if opening.time_of_day == "unknown":
         return None
     if opening.time_of_day != "right" and opening.spared:
-        return None, hits, missed
-    return opening.time_of_day == "right", hits, missed
+        return Outcome(None, hits, missed)
+    return Outcome(opening.time_of_day == "right", hits, missed)
 
 
 def _opening_evidence(part: str, evidence: Evidence) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -62,14 +70,16 @@ def _stiff_words(rule: Rule, evidence: Evidence) -> Outcome | None:
     if opening.turn is None:
         return None
     charged = {hit.id for hit in evidence.hits if hit.turn == opening.turn}
-    return not any(phrase not in charged for _, phrase in opening.stiff), (), ()
+    return Outcome(not any(phrase not in charged for _, phrase in opening.stiff))
 
 
 def _answer_delay(rule: Rule, evidence: Evidence) -> Outcome | None:
     delay = evidence.opening.answer_delay_s
     if delay is None:
         return None
-    return delay <= evidence.max_answer_delay_s, (), ()
+    if delay <= evidence.max_answer_delay_s:
+        return Outcome(True)
+    return _none_of("late_answer", evidence.timing, otherwise=None)  # who calls out is answered first
 
 
 def _owed(rule: Rule, evidence: Evidence) -> Outcome | None:
@@ -81,7 +91,28 @@ def _owed(rule: Rule, evidence: Evidence) -> Outcome | None:
     missed = tuple(n for n, miss in enumerate(evidence.missed) if miss.id in rule.phrases)
     outcomes = [due.said for due in dues]
     reached = False if False in outcomes else None if None in outcomes else True
-    return reached, hits, missed
+    return Outcome(reached, hits, missed)
+
+
+def _timing(rule: Rule, evidence: Evidence) -> Outcome | None:
+    """No event of the rule's kind is the agent's; of a transcript nobody can tell."""
+    timing = evidence.timing
+    if not evidence.recorded or timing.dead_air_s is None:
+        return None
+    return _none_of(rule.event, timing, otherwise=Outcome(True))
+
+
+def _none_of(kind: str, timing: Timing, *, otherwise: Outcome | None) -> Outcome | None:
+    """Not reached by the events of a kind that are the agent's, if one is sure."""
+    numbers = tuple(
+        number
+        for number, event in enumerate(timing.events)
+        if event.kind == kind and event.role == "agent" and not event.excused
+    )
+    if not numbers:
+        return otherwise
+    sure = any(timing.events[number].certainty == "sure" for number in numbers)
+    return Outcome(False if sure else None, events=numbers)
 
 
 KINDS: dict[str, Callable[[Rule, Evidence], Outcome | None]] = {
@@ -89,6 +120,7 @@ KINDS: dict[str, Callable[[Rule, Evidence], Outcome | None]] = {
     "stiff_words": _stiff_words,
     "answer_delay": _answer_delay,
     "owed": _owed,
+    "timing": _timing,
 }
 
 
@@ -101,7 +133,7 @@ def score(book: Phrasebook, evidence: Evidence) -> Score:
     items = (*_earned(outcomes, "open"), *_deducted(book, evidence, "open"))
     points, fatal = _total(book, items)
     low = high = points
-    if _is_open(evidence):
+    if _is_open(evidence, outcomes):
         against = (*_earned(outcomes, "against"), *_deducted(book, evidence, "against"))
         in_favour = (*_earned(outcomes, "for"), *_deducted(book, evidence, "for"))
         low, high = _total(book, against)[0], _total(book, in_favour)[0]
@@ -134,14 +166,21 @@ def _earned(outcomes: Sequence[tuple[Rule, Outcome | None]], benefit: Benefit) -
     """One item a rule; ``benefit``: what is open left so, or taken for or against the agent."""
     items = []
     for rule, outcome in outcomes:
-        reached, hits, missed = outcome or (None, (), ())
+        found = outcome or Outcome(None)
+        reached = found.reached
         if outcome is not None and reached is None and benefit != "open":
             reached = benefit == "for"
         applies = reached is not None
         points = rule.points if reached else 0.0
         items.append(
             ScoreItem(
-                id=rule.id, points=points, max_points=rule.points, applies=applies, hits=hits, missed=missed
+                id=rule.id,
+                points=points,
+                max_points=rule.points,
+                applies=applies,
+                hits=found.hits,
+                missed=found.missed,
+                events=found.events,
             )
         )
     return items
@@ -166,12 +205,10 @@ def _deducted(book: Phrasebook, evidence: Evidence, benefit: Benefit) -> list[Sc
     ]
 
 
-def _is_open(evidence: Evidence) -> bool:
+def _is_open(evidence: Evidence, outcomes: Sequence[tuple[Rule, Outcome | None]]) -> bool:
     """Whether any finding is unsure: only then can the score still move."""
-    return (
-        any(hit.certainty == "unsure" for hit in evidence.hits)
-        or any(due.said is None for due in evidence.dues)
-        or None in evidence.opening.parts.values()
+    return any(hit.certainty == "unsure" for hit in evidence.hits) or any(
+        outcome is not None and outcome.reached is None for _, outcome in outcomes
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from phrasebook.model import Moment, Phrasebook, Situation, Template
 from qa.call import Call, Hit, Miss
 from qa.judging.opening import OpeningFinding, direction_of
-from qa.judging.timing import silences
+from qa.judging.speech import Silence, silences, stretches
 from qa.matching.callers import Callers
 from qa.matching.matcher import Matcher
 from qa.matching.normal import NormalText
@@ -42,7 +42,7 @@ class SituationJudge:
         self._situations = book.situations
         self._callers = Callers(book.callers)
         self._least_sure = book.scorecard.min_accused_confidence
-        self._dead_air_s = book.scorecard.dead_air_s
+        self._dead_air_s = book.scorecard.timing.dead_air_s
         self._says: PatternSet[tuple[str, str, Part]] = PatternSet(str)
         for situation in book.situations:
             own = "agent" if situation.moment == "agent_says" else "customer"
@@ -72,7 +72,7 @@ class SituationJudge:
         scene = Scene(
             agent_turns=[number for number, turn in enumerate(call.turns) if turn.role == "agent"],
             last=len(call.turns) - 1,
-            silences=silences(call, dead_air_s=self._dead_air_s),
+            silences=silences(stretches(call), least_s=self._dead_air_s),
             said=self._turns_saying(call, texts),
             customer_turns=[number for number, turn in enumerate(call.turns) if turn.role == "customer"],
             acts=lru_cache(len(call.turns))(lambda turn: self._callers.acts(texts[turn].text)),
@@ -112,7 +112,7 @@ class Scene:
 
     agent_turns: Sequence[int]
     last: int  # number of the last turn
-    silences: Sequence[int]  # turns after which nobody speaks for long
+    silences: Sequence[Silence]
     said: Said
     customer_turns: Sequence[int]
     acts: Acts  # worked out when asked for: most calls never ask
@@ -174,10 +174,12 @@ def _agent_slips(situation: Situation, scene: Scene) -> Moments:
 
 def _silence(situation: Situation, scene: Scene) -> Moments:
     """Due in the agent's last words before the silence, or with ``within`` in the next ones after it."""
-    for turn in scene.silences:
+    for silence in scene.silences:
+        turn = silence.before
         before = [number for number in scene.agent_turns if number <= turn]
         if before and situation.within:
-            yield turn, scene.window(turn, situation.within - 1, own=False)
+            goes_on = turn == silence.after == before[-1]  # the agent's turn has the silence in it
+            yield turn, scene.window(turn, situation.within - 1, own=goes_on)
         elif before:
             yield before[-1], range(before[-2] if len(before) > 1 else 0, turn + 1)
 
