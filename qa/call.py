@@ -71,6 +71,24 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a recording is asked about a piece of it: was it the first of ``texts``, which was heard, or another?"""
+
+    channel: int
+    start: float
+    end: float
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How likely each text of a question is by the sound."""
+
+    question: Question
+    log_probabilities: tuple[float, ...]  # of each text as a whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """What was heard in a recording."""
 
@@ -81,6 +99,20 @@ class Recording:
     model: str
     channel_roles: tuple[Role, ...] = ()  # who speaks in each channel, where that is known for certain
     warnings: tuple[str, ...] = ()  # what a user should know
+    answers: tuple[Answer, ...] = ()  # to what it was asked so far
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likelihood:
+    """Whether other words were said than those heard, by the sound itself.
+
+    ``ratio``: log probability of the turn with ``wording`` in place of the span, against the turn as heard, a character
+    of ``wording``; 0 is equally likely.
+    """
+
+    span: tuple[int, int]
+    wording: str  # in canonical characters
+    ratio: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +137,7 @@ class Turn:
     channel: int | None = None
     role_confidence: float = 1.0  # 0-1
     words: tuple[Word, ...] = ()  # timed words; their texts joined are the turn's text
+    likelihoods: tuple[Likelihood, ...] = ()  # of other words, where the recording was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

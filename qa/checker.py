@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
-from qa.call import Call, Facts, Recording, Review, Role, Turn, filled
+from qa.call import Call, Facts, Question, Recording, Review, Role, Turn, filled
 from qa.errors import EmptyCallError, InputError, ModelError
 from qa.judging.review import Judge
 from qa.recording import (
@@ -135,18 +135,28 @@ class Checker:
             progress=progress,
             role=role,
             partner=partner,
+            questions=lambda heard: self._questions(heard, source),
         )
         for warning in recording.warnings:
             warn(warning)
-        turns = turns_of_recording(
+        turns = self._judge.verifier.with_likelihoods(self._turns(recording, source), recording.answers)
+        known = self._known(facts.call_id or recording.sha256[:16], recording.sha256) or Facts()
+        return self.review(_recorded_call(recording, turns, source, filled(facts, known)))
+
+    def _questions(self, recording: Recording, source: str) -> tuple[Question, ...]:
+        try:
+            return self._judge.verifier.questions(self._turns(recording, source))
+        except EmptyCallError:  # it is kept all the same, for the voices may only have to be exchanged
+            return ()
+
+    def _turns(self, recording: Recording, source: str) -> tuple[Turn, ...]:
+        return turns_of_recording(
             recording,
             self.book.roles,
             source=source,
             least_sure=self.book.scorecard.min_role_confidence,
             swap=self.options.swap,
         )
-        known = self._known(facts.call_id or recording.sha256[:16], recording.sha256) or Facts()
-        return self.review(_recorded_call(recording, turns, source, filled(facts, known)))
 
     def _speech(self) -> Recogniser:
         if self._recogniser is None:

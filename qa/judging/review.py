@@ -13,6 +13,7 @@ from qa.judging.scorecard import Evidence, opening_points, score
 from qa.judging.situations import SituationJudge, misses
 from qa.judging.timing import TimingJudge
 from qa.matching.matcher import Matcher
+from qa.matching.verify import Verifier
 
 _NOWHERE = -1  # no turn is the opening: it was cut off
 
@@ -27,6 +28,7 @@ class Judge:
         self._clip = ClipJudge(book, self._matcher)
         self._situations = SituationJudge(book, self._matcher)
         self._timing = TimingJudge(book, self._matcher)
+        self.verifier = Verifier(self._matcher.suspects, self._matcher.normalise)
 
     def review(self, call: Call) -> Review:
         """Judge one call."""

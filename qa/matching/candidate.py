@@ -19,3 +19,4 @@ class Candidate:
     similarity: int
     certainty: Certainty
     likely: bool = False  # unsure by itself, and sure where the agent was rude in other turns
+    likelihood: float | None = None  # by the sound of a recording, against what was transcribed

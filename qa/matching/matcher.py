@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from phrasebook.model import Phrase, Phrasebook
 from phrasebook.template import Sequence as Tree
-from qa.call import Hit, Method, Turn, Word
+from qa.call import Hit, Method, Turn
 from qa.matching.candidate import Candidate
 from qa.matching.fuzzy import FuzzySet
 from qa.matching.guards import Guards, Place
 from qa.matching.meaning import Meaning, Meant
+from qa.matching.misheard import Misheard
 from qa.matching.normal import PAUSE, Normaliser, NormalText
-from qa.matching.overlap import RANK, lies_inside, longest, place_in_turn
+from qa.matching.overlap import RANK, lies_inside, longest, place_in_turn, words_in
 from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, literals
 from qa.matching.sound import Sounds
+from qa.matching.suspects import Suspect, Suspects
 
 _SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
 _MOST_FUZZY_TARGETS = 12  # wordings of one template that are searched with slips
@@ -39,10 +41,13 @@ class Matcher:
         self._exact: PatternSet[tuple[Phrase, Method]] = PatternSet(str)
         self._sound: PatternSet[Phrase] = PatternSet(self.sounds)
         self._fuzzy: FuzzySet[Phrase] = FuzzySet(self.sounds)
+        self._wordings: list[tuple[str, str]] = []  # phrase id, wording: what a recording can be asked about
         self._letters: dict[str, frozenset[str]] = {}  # phrase id -> the characters of its wordings
         for phrase in book.phrases.values():
             if phrase.id != book.opening.full:  # that one is the opening rule's to find
                 self._add(phrase)
+        self._suspects = Suspects(self._wordings, book.syllables)
+        self._misheard = Misheard(self._suspects.search, self._judged, self.normalise)
         self._parts_of = self._find_parts(book)
         self._phrases = book.phrases
         self._meaning = Meaning(book.meanings)
@@ -106,8 +111,10 @@ class Matcher:
                 self._exact.add((phrase, method), tree)  # type: ignore[arg-type]  # the two literals above
                 if phrase.sound:
                     self._sound.add(phrase, tree)
-                strings = expansions(tree) if phrase.fuzzy else None
-                if strings is not None and len(strings) <= _MOST_FUZZY_TARGETS:
+                strings = expansions(tree)
+                if phrase.sound and phrase.family != "required":
+                    self._wordings += [(phrase.id, text) for text in strings or ()]
+                if phrase.fuzzy and strings is not None and len(strings) <= _MOST_FUZZY_TARGETS:
                     for text in sorted(strings):
                         self._fuzzy.add(phrase, text)
         for template in phrase.heard:
@@ -129,6 +136,21 @@ class Matcher:
         """What is said and meant in one turn, in order."""
         text = place.text
         candidates = self._candidates(text.text, place.opening)
+        turn = place.turns[place.number]
+        if turn.words:
+            candidates = self._misheard.verified(candidates, place)
+        guarded, innocent = self._past_guards(candidates, place)
+        guarded = [c for c in guarded if not any(lies_inside(c, other) for other in innocent)]
+        taken = self._without_parts(longest(guarded))
+        if "meaning" in self._methods:
+            taken = [self._doubted(candidate, place) for candidate in taken]
+            taken = self._with_meant(place, taken, innocent)
+        return sorted(taken, key=place_in_turn)
+
+    def _past_guards(
+        self, candidates: Sequence[Candidate], place: Place
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Those that stand, some of them as unsure, and those that are innocent."""
         guarded, innocent = [], []
         for candidate in candidates:
             effect = self._guards.effect(candidate, place) if self._guarded else ""
@@ -136,12 +158,16 @@ class Matcher:
                 innocent.append(candidate)
             else:
                 guarded.append(replace(candidate, certainty="unsure") if effect else candidate)
-        guarded = [c for c in guarded if not any(lies_inside(c, other) for other in innocent)]
-        taken = self._without_parts(longest(guarded))
-        if "meaning" in self._methods:
-            taken = [self._doubted(candidate, place) for candidate in taken]
-            taken = self._with_meant(place, taken, innocent)
-        return sorted(taken, key=place_in_turn)
+        return guarded, innocent
+
+    def _judged(self, place: Place) -> list[Candidate]:
+        """What stands in a turn in so many words."""
+        guarded, _ = self._past_guards(self._candidates(place.text.text, place.opening), place)
+        return [self._doubted(candidate, place) for candidate in guarded]
+
+    def suspects(self, text: str) -> list[Suspect]:
+        """Words in canonical ``text`` that sound nearly like a forbidden phrase."""
+        return self._suspects.search(text)
 
     def _doubted(self, candidate: Candidate, place: Place) -> Candidate:
         """Unsure, if what was learnt says that the turn is innocent though the words are not."""
@@ -231,7 +257,7 @@ class Matcher:
         turn = place.turns[place.number]
         least = self._credited if candidate.phrase.family == "required" else self._accused
         begin, end = place.text.span(candidate.begin, candidate.end)
-        spoken = _words(turn, begin, end)
+        spoken = words_in(turn, begin, end)
         timed = spoken or (turn,)
         heard = sum(word.probability for word in spoken) / len(spoken) if spoken else 1.0
         misheard = candidate.phrase.family != "required" and heard < self._least_heard
@@ -246,6 +272,7 @@ class Matcher:
             severity=candidate.phrase.severity,
             start=timed[0].start,
             end=timed[-1].end,
+            likelihood=candidate.likelihood,
         )
 
 
@@ -266,14 +293,3 @@ def _keep(found: dict[tuple[str, int, int], Candidate], candidate: Candidate) ->
     key = (candidate.phrase.id, candidate.begin, candidate.end)
     if key not in found or RANK[candidate.method] < RANK[found[key].method]:
         found[key] = candidate
-
-
-def _words(turn: Turn, begin: int, end: int) -> list[Word]:
-    """The timed words of a span."""
-    at = 0
-    spoken = []
-    for word in turn.words:
-        if at < end and at + len(word.text) > begin:
-            spoken.append(word)
-        at += len(word.text)
-    return spoken

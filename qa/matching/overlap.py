@@ -1,10 +1,10 @@
-"""Which of the candidates that share words in one turn count."""
+"""Which of the candidates that share words in one turn count, and which timed words they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from qa.call import Method
+from qa.call import Method, Turn, Word
 from qa.matching.candidate import Candidate
 
 RANK: Mapping[Method, int] = {"exact": 0, "variant": 1, "sound": 2, "fuzzy": 3, "meaning": 4}
@@ -54,3 +54,14 @@ def _may_stand_beside(candidate: Candidate, other: Candidate) -> bool:
         or candidate.phrase.id in other.phrase.keeps
         or other.phrase.id in candidate.phrase.keeps
     )
+
+
+def words_in(turn: Turn, begin: int, end: int) -> list[Word]:
+    """The timed words of a span."""
+    at = 0
+    spoken = []
+    for word in turn.words:
+        if at < end and at + len(word.text) > begin:
+            spoken.append(word)
+        at += len(word.text)
+    return spoken

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BEAM = 5
 _FRAMES = 3000  # of 10 ms: what the model reads at a time
 _MOST_TOKENS = 448
+_TAIL_S = 1.0  # of silence after a sound whose texts are compared
 _CHINESE = ("<|zh|>", "<|yue|>")
 # Where in its time a word is: the model lets a word begin where the last one ended, silence included.
 _CENTRE = 0.8
@@ -101,6 +102,31 @@ class Reader:
             )
             readings += _by_stretch(window, words, marks)
         return readings
+
+    def log_probabilities(self, sound: NDArray[np.float32], texts: Sequence[str]) -> tuple[float, ...]:
+        """How likely each of ``texts`` is, as all that is said in ``sound`` (16 kHz): natural logarithms, in total.
+
+        The sound is encoded once. Texts in the same writing are to be compared, and those that differ in a few words.
+        """
+        import numpy as np
+        from ctranslate2 import StorageView
+
+        quiet = np.zeros(int(_TAIL_S * RATE), np.float32)
+        spectrum = self._model.feature_extractor(np.concatenate([sound, quiet]))[..., :-1][..., :_FRAMES]
+        spectrum = spectrum[..., : spectrum.shape[-1] // 2 * 2]
+        encoded = self._model.model.encode(
+            StorageView.from_array(np.ascontiguousarray(spectrum[None])), to_cpu=True
+        )
+        plane = np.array(encoded)
+        tokens = [self._tokenizer.encode(text)[: _MOST_TOKENS // 2] for text in texts]
+        found = self._model.model.align(
+            StorageView.from_array(np.ascontiguousarray(np.repeat(plane, len(texts), axis=0))),
+            list(self._tokenizer.sot_sequence),
+            tokens,
+            [spectrum.shape[-1]] * len(texts),
+            median_filter_width=7,
+        )
+        return tuple(round(float(np.log(np.maximum(each.text_token_probs, 1e-8)).sum()), 4) for each in found)
 
     def _timed(self, tokens: list[int], plane: Any, frames: int) -> list[Word]:
         """The words of one window, seconds from its start."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from qa.call import Segment
+from qa.call import Answer, Question, Segment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +32,11 @@ class Recogniser(Protocol):
     ) -> tuple[Segment, ...]:
         """The speech in ``channels`` (16 kHz, 16 bit, of one length), by start."""
 
+    def answer(
+        self, channels: Sequence[NDArray[np.int16]], questions: Sequence[Question]
+    ) -> tuple[Answer, ...]:
+        """How likely each text of each question is, by the sound."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScriptedRecogniser:
@@ -40,6 +45,7 @@ class ScriptedRecogniser:
     segments: tuple[Segment, ...] = ()
     model: str = "scripted"
     options: str = ""
+    said: frozenset[str] = frozenset()  # texts that are as likely as what was heard
 
     def transcribe(
         self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
@@ -48,3 +54,18 @@ class ScriptedRecogniser:
         if progress is not None:
             progress(1.0)
         return tuple(segment for segment in self.segments if segment.channel < len(channels))
+
+    def answer(
+        self, channels: Sequence[NDArray[np.int16]], questions: Sequence[Question]
+    ) -> tuple[Answer, ...]:
+        """What was heard is likely, other texts are not, but for those in ``said``."""
+        return tuple(
+            Answer(
+                question=question,
+                log_probabilities=tuple(
+                    -1.0 if not number or text in self.said else -100.0
+                    for number, text in enumerate(question.texts)
+                ),
+            )
+            for question in questions
+        )

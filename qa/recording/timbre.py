@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ class Block:
     begin: int
     end: int
     features: NDArray[np.float32]  # (loud frames, cepstra and log pitch); no pitch is nan
-    after_pause: bool
+    pause_s: float  # since the block before, 0 within a run of speech
 
 
 def blocks_of(samples: NDArray[np.int16], stretches: Sequence[Stretch]) -> list[Block]:
@@ -48,22 +49,16 @@ def blocks_of(samples: NDArray[np.int16], stretches: Sequence[Stretch]) -> list[
     for stretch in stretches:
         sound = np.asarray(samples[stretch.begin : stretch.end], np.float64) / 32768
         features, loud = _features(sound)
-        runs = _runs(loud)
-        for begin, end in runs:
+        for begin, end in _runs(loud):
             pieces = max(1, round((end - begin) / _BLOCK))
             edges = [begin + (end - begin) * n // pieces for n in range(pieces + 1)]
-            for n in range(pieces):
-                kept = np.arange(edges[n], edges[n + 1])
-                kept = kept[loud[kept]]
+            pause_s = (stretch.begin + begin * _HOP - found[-1].end) / RATE if found else 0.0
+            for first, last in itertools.pairwise(edges):
+                kept = np.arange(first, last)[loud[first:last]]
                 if len(kept):
-                    found.append(
-                        Block(
-                            stretch.begin + edges[n] * _HOP,
-                            stretch.begin + edges[n + 1] * _HOP,
-                            features[kept],
-                            n == 0,
-                        )
-                    )
+                    at = stretch.begin + first * _HOP
+                    found.append(Block(at, at + (last - first) * _HOP, features[kept], pause_s))
+                    pause_s = 0.0
     return found
 
 

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating]
 
-_PITCH_WEIGHT = 4.0
+_PITCH_WEIGHT = 2.0
 _MIXTURE = 4
 _ROUNDS = 12
-_SWITCH_AT_PAUSE, _SWITCH_WITHIN = 0.3, 0.005
+_WITHIN, _AT_PAUSE, _AT_LONG_PAUSE = 0.005, 0.05, 0.3  # how likely another voice goes on
+_LONG_S = 0.4
+_MOST_ODDS = 3.0  # that one block may say for a voice: a creaky syllable is as low as a man's
 _WORTH = 0.1  # neighbouring frames say the same thing again
 _MOST_FRAMES = 60_000  # that a model is fitted to: ten minutes of speech
 _LEAST_BLOCKS = 8
@@ -50,7 +52,8 @@ def two_voices(samples: NDArray[np.int16], stretches: Sequence[Stretch]) -> tupl
     blocks = blocks_of(samples, stretches)
     if len(blocks) < _LEAST_BLOCKS:
         return ()
-    switch = np.where([block.after_pause for block in blocks], _SWITCH_AT_PAUSE, _SWITCH_WITHIN)
+    pauses = np.array([block.pause_s for block in blocks])
+    switch = np.where(pauses >= _LONG_S, _AT_LONG_PAUSE, np.where(pauses > 0, _AT_PAUSE, _WITHIN))
     odds, posterior = _fitted(blocks, switch)
     return _spans(blocks, posterior) if _are_distinct(blocks, odds, posterior) else ()
 
@@ -108,7 +111,7 @@ def _fitted(blocks: Sequence[Block], switch: Floats) -> tuple[Floats, Floats]:
         odds = np.zeros(len(frames))
         for sign, share in ((1.0, posterior), (-1.0, 1 - posterior)):
             odds += sign * (_mixture(cepstra, share[owner]) + _PITCH_WEIGHT * _pitch_fit(pitch, share[owner]))
-        block_odds = _WORTH * step * np.bincount(owner, odds, len(blocks))
+        block_odds = np.clip(_WORTH * step * np.bincount(owner, odds, len(blocks)), -_MOST_ODDS, _MOST_ODDS)
         posterior = _smoothed(block_odds, switch)
     return block_odds, posterior
 
@@ -217,7 +220,7 @@ def _spans(blocks: Sequence[Block], posterior: Floats) -> tuple[Span, ...]:
     spans: list[Span] = []
     for block, share in zip(blocks, posterior.tolist(), strict=True):
         voice, probability, begin = int(share >= 0.5), max(share, 1 - share), block.begin
-        if spans and spans[-1].voice == voice and not block.after_pause:
+        if spans and spans[-1].voice == voice and not block.pause_s:
             last = spans.pop()
             weight = (last.end - last.begin) / (block.end - last.begin)
             probability = weight * last.probability + (1 - weight) * probability

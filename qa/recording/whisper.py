@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.call import Segment
+from qa.call import Answer, Question, Segment
 from qa.errors import ModelError
 from qa.recording.cleaning import is_credit, simplified
 from qa.recording.decode_child import RATE
@@ -35,6 +35,7 @@ _UNLIKELY = -1.0  # mean log probability of words
 _FOREIGN = 0.3  # probability of Chinese below which it is another language, or no speech …
 _LANGUAGE_S = 3.0  # … in a window with so much speech: a single word tells no language
 _DRAWN_S, _DRAWN = 1.5, 1.2  # so long a stretch with so few letters a second is laughter or a howl
+_AROUND_S = 0.3  # of sound beside the words that a question is about
 _FIRST_SHARE = 0.9  # of the progress, before the second look
 
 
@@ -108,6 +109,21 @@ class WhisperRecogniser:
             progress(1.0)
         segments = (_segment(reading) for reading in readings.values())
         return tuple(sorted(filter(None, segments), key=lambda s: (s.start, s.channel, s.end)))
+
+    def answer(
+        self, channels: Sequence[NDArray[np.int16]], questions: Sequence[Question]
+    ) -> tuple[Answer, ...]:
+        """How likely each text of each question is, by the sound."""
+        import numpy as np
+
+        answers: list[Answer] = []
+        for question in questions:
+            begin = max(0, int((question.start - _AROUND_S) * RATE))
+            end = min(int((question.end + _AROUND_S) * RATE), begin + int(WINDOW_S * RATE))
+            sound = np.asarray(channels[question.channel][begin:end]).astype(np.float32) / np.float32(32768)
+            log_probabilities = self._reader.log_probabilities(sound, question.texts)
+            answers.append(Answer(question=question, log_probabilities=log_probabilities))
+        return tuple(answers)
 
     def _look_again(
         self, readings: dict[tuple[int, int], Reading], channels: Sequence[NDArray[np.int16]]

@@ -10,14 +10,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qa.call import Call, Recording, Segment, Turn, Versions, Word
+from qa.call import Answer, Call, Likelihood, Question, Recording, Segment, Turn, Versions, Word
 
 FACTS_IN_REVIEW = ("call_id", "source", "agent_id", "started_at", "direction")
 """Fields of a review's JSON that tell of the call and not of what was found in it."""
 
 
 def write_turns(turns: Iterable[Turn]) -> str:
-    """``[{"role", "text", "start", "end", "channel", "role_confidence", "words"}]``, known ones only."""
+    """``[{"role", "text", "start", "end", "channel", "role_confidence", "words",
+    "likelihoods"}]``, known ones only."""
     return _dumped(
         [
             _without_nothing(
@@ -29,6 +30,8 @@ def write_turns(turns: Iterable[Turn]) -> str:
                     "channel": turn.channel,
                     "role_confidence": turn.role_confidence,
                     "words": _write_words(turn.words) or None,
+                    "likelihoods": [[*each.span, each.wording, each.ratio] for each in turn.likelihoods]
+                    or None,
                 }
             )
             for turn in turns
@@ -47,14 +50,20 @@ def read_turns(document: str) -> tuple[Turn, ...]:
             channel=turn.get("channel"),
             role_confidence=turn["role_confidence"],
             words=_read_words(turn.get("words", ())),
+            likelihoods=tuple(
+                Likelihood(span=(begin, end), wording=wording, ratio=ratio)
+                for begin, end, wording, ratio in turn.get("likelihoods", ())
+            ),
         )
         for turn in json.loads(document)
     )
 
 
 def write_recording(recording: Recording) -> str:
-    """``{"duration_s", "channels", "channel_roles", "warnings", "segments": [...]}``; a segment is a short list:
-    ``[channel, start, end, text, words, log_probability, no_speech_probability, voice, voice_probability]``.
+    """``{"duration_s", "channels", "channel_roles", "warnings", "segments", "answers"}``, with lists for the last two.
+
+    A segment is ``[channel, start, end, text, words, log_probability, no_speech_probability, voice,
+    voice_probability]``, an answer ``[channel, start, end, texts, log_probabilities]``.
     """
     return _dumped(
         {
@@ -76,6 +85,11 @@ def write_recording(recording: Recording) -> str:
                 ]
                 for segment in recording.segments
             ],
+            "answers": [
+                [asked.channel, asked.start, asked.end, asked.texts, answer.log_probabilities]
+                for answer in recording.answers
+                for asked in (answer.question,)
+            ],
         }
     )
 
@@ -91,6 +105,13 @@ def read_recording(document: str, *, sha256: str, model: str) -> Recording:
         channel_roles=tuple(kept["channel_roles"]),
         warnings=tuple(kept["warnings"]),
         segments=tuple(map(_read_segment, kept["segments"])),
+        answers=tuple(
+            Answer(
+                question=Question(channel=channel, start=start, end=end, texts=tuple(texts)),
+                log_probabilities=tuple(log_probabilities),
+            )
+            for channel, start, end, texts, log_probabilities in kept["answers"]
+        ),
     )
 
 

@@ -11,13 +11,14 @@ import statistics
 import time
 from pathlib import Path
 
+from plain import Plain
+
 from phrasebook import load_phrasebook
 from qa.call import Facts
 from qa.checker import Checker
 from qa.errors import InputError
 from qa.recording import WhisperRecogniser
 from qa.recording.decode import decoded
-from qa.recording.model import find_model
 from qa.settings import load_settings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -36,11 +37,11 @@ def main() -> None:
         timezone=settings.timezone,
         recogniser=lambda: WhisperRecogniser.load(None, settings.data),
     )
-    plain.seconds(files[0])  # both warm
+    plain.turns(files[0])  # both warm
     _ours(checker, files[0])
     ratios = []
     for path in files:
-        length, plain_s = plain.seconds(path)
+        length, plain_s = _plainly(plain, path)
         ours_s = _ours(checker, path)
         ratios.append(ours_s / plain_s)
         print(
@@ -50,27 +51,13 @@ def main() -> None:
     print(f"ratio, median of {len(ratios)} files: {statistics.median(ratios):.2f}")
 
 
-class Plain:
-    """faster-whisper as its README has it."""
-
-    def __init__(self, data: Path) -> None:
-        from faster_whisper import WhisperModel
-
-        folder, _ = find_model(None, data)
-        self._model = WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)
-
-    def seconds(self, path: Path) -> tuple[float, float]:
-        """Length of the recording, and the time taken."""
-        import numpy as np
-
-        began = time.perf_counter()
-        with decoded(path, source=str(path), max_hours=4) as sound:
-            for channel in sound.channels:
-                samples = np.asarray(channel, np.float32) / 32768
-                segments, _ = self._model.transcribe(samples, language="zh", beam_size=5, temperature=0.0)
-                for _ in segments:
-                    pass
-            return sound.duration_s, time.perf_counter() - began
+def _plainly(plain: Plain, path: Path) -> tuple[float, float]:
+    """Length of the recording, and the time taken."""
+    began = time.perf_counter()
+    plain.turns(path)
+    taken = time.perf_counter() - began
+    with decoded(path, source=str(path), max_hours=4) as sound:
+        return sound.duration_s, taken
 
 
 def _ours(checker: Checker, path: Path) -> float:
