@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from qa.call import Answer, Question, Segment
 from qa.errors import ModelError
 from qa.recording.cleaning import is_credit, simplified
+from qa.recording.crosstalk import without_crosstalk
 from qa.recording.decode_child import RATE
 from qa.recording.model import find_model
 from qa.recording.reading import BEAM, Reader, Reading, goes_in_circles
@@ -64,7 +65,7 @@ class WhisperRecogniser:
     def options(self) -> str:
         """All that changes what is heard, besides the model."""
         return (
-            f"zh beam={BEAM} batch={_BATCH} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=5"
+            f"zh beam={BEAM} batch={_BATCH} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=6"
         )
 
     @cached_property
@@ -91,7 +92,7 @@ class WhisperRecogniser:
         self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
     ) -> tuple[Segment, ...]:
         """The speech in ``channels``, a segment for each stretch of it, by start."""
-        speech = [find_speech(samples) for samples in channels]
+        speech = without_crosstalk(channels, [find_speech(samples) for samples in channels])
         if sum(map(bool, speech)) == 1:
             speech = [
                 by_voice(stretches, two_voices(samples, stretches))

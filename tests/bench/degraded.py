@@ -19,7 +19,7 @@ def degraded(folder: Path, call_id: str, kind: str, out: Path) -> Path:
     own = folder / f"{call_id}.{'mono' if kind == 'mono' else 'stereo'}.wav"
     if kind in ("stereo", "mono"):
         return own
-    sound = _read(own)
+    sound = read_wav(own)
     chance = np.random.default_rng(0)
     if kind == "loss":
         packet = int(_PACKET_S * RATE)
@@ -34,8 +34,8 @@ def degraded(folder: Path, call_id: str, kind: str, out: Path) -> Path:
     return write_wav(out / f"{call_id}.{kind}.wav", [channel.astype(np.float32) for channel in sound])
 
 
-def _read(path: Path) -> NDArray[np.float64]:
-    """(channels, samples) of an 8 kHz wav."""
+def read_wav(path: Path) -> NDArray[np.float64]:
+    """(channels, samples) of a recording, at 8 kHz."""
     import av
 
     with av.open(str(path)) as container:

@@ -90,19 +90,20 @@ def resampled(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
     return np.fft.irfft(spectrum, count) * (count / len(samples))
 
 
-def write_wav(path: Path, channels: Sequence[Samples]) -> Path:
-    """A wav file as exchanges record: µ-law, 8 kHz, one or two channels."""
+def write_wav(path: Path, channels: Sequence[Samples], *, times: int = 1) -> Path:
+    """A wav file as exchanges record: µ-law, 8 kHz, one or two channels; the sound so many times in a row."""
     import av
 
     layout = "stereo" if len(channels) == 2 else "mono"
     woven = np.round(np.stack(channels, axis=1) * 32767).astype(np.int16)
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream("pcm_mulaw", rate=RATE, layout=layout)
-        for begin in range(0, len(woven), RATE):
-            piece = np.ascontiguousarray(woven[begin : begin + RATE].reshape(1, -1))
-            frame = av.AudioFrame.from_ndarray(piece, format="s16", layout=layout)
-            frame.rate = RATE
-            frame.pts = begin
-            container.mux(stream.encode(frame))
+        for again in range(times):
+            for begin in range(0, len(woven), RATE):
+                piece = np.ascontiguousarray(woven[begin : begin + RATE].reshape(1, -1))
+                frame = av.AudioFrame.from_ndarray(piece, format="s16", layout=layout)
+                frame.rate = RATE
+                frame.pts = again * len(woven) + begin
+                container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
