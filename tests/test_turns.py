@@ -115,3 +115,64 @@ def test_of_two_known_voices_one_may_be_silent() -> None:
     heard = recording(segment(0, (0.0, 2.0, "我家漏水了")))
     (turn,) = turns_of_recording(replace(heard, channel_roles=("agent", "customer")), CUES, source="x")
     assert (turn.role, turn.role_confidence) == ("agent", 1.0)
+
+
+def voiced(voice: int, sure: float, *words: tuple[float, float, str]) -> Segment:
+    return replace(segment(0, *words), voice=voice, voice_probability=sure)
+
+
+def test_voices_of_one_channel_are_named_by_all_that_each_says() -> None:
+    turns = turns_of_recording(
+        recording(
+            voiced(1, 0.99, (0.0, 2.0, "您好翠湖物业客服中心请问有什么可以帮助您")),
+            voiced(0, 0.99, (2.5, 4.0, "我家漏水了"), (4.1, 5.0, "你们物业能来人吗")),
+            voiced(1, 0.99, (5.5, 5.8, "嗯"), (5.9, 7.0, "几号楼")),
+            voiced(0, 0.97, (7.5, 8.0, "三号楼")),
+            voiced(1, 0.99, (8.5, 10.0, "好的马上给您登记")),
+            channels=1,
+        ),
+        CUES,
+        source="x",
+    )
+    assert [turn.role for turn in turns] == ["agent", "customer", "agent", "customer", "agent"]
+    assert all(turn.role_confidence > 0.9 for turn in turns)  # as good as a channel of one's own
+    assert turns[2].text == "嗯几号楼"
+
+
+def test_a_doubtful_voice_is_a_doubtful_turn() -> None:
+    turns = turns_of_recording(
+        recording(
+            voiced(1, 0.99, (0.0, 2.0, "您好翠湖物业客服中心请问有什么可以帮助您")),
+            voiced(0, 0.99, (2.5, 4.0, "我家漏水了")),
+            voiced(1, 0.6, (5.5, 5.8, "急什么")),
+            channels=1,
+        ),
+        CUES,
+        source="x",
+    )
+    assert (turns[-1].role, turns[-1].role_confidence) == ("agent", 0.6)
+
+
+def test_what_only_the_other_side_says_makes_a_voice_doubtful() -> None:
+    """A piece given to the wrong voice is held against nobody."""
+    turns = turns_of_recording(
+        recording(
+            voiced(1, 0.99, (0.0, 2.0, "您好翠湖物业客服中心请问有什么可以帮助您")),
+            voiced(0, 0.99, (2.5, 4.0, "我家漏水了")),
+            voiced(1, 0.99, (5.5, 7.0, "你们物业怎么还不来人我要投诉你们")),
+            channels=1,
+        ),
+        CUES,
+        source="x",
+    )
+    assert turns[-1].role_confidence < 0.9
+
+
+def test_one_partys_file_with_two_voices_is_not_believed() -> None:
+    two = recording(
+        voiced(1, 0.99, (0.0, 2.0, "您好翠湖物业客服中心请问有什么可以帮助您")),
+        voiced(0, 0.99, (2.5, 4.0, "我家漏水了")),
+        channels=1,
+    )
+    turns = turns_of_recording(replace(two, channel_roles=("agent",)), CUES, source="x")
+    assert [turn.role for turn in turns] == ["agent", "customer"]

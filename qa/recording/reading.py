@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BEAM = 5
 _FRAMES = 3000  # of 10 ms: what the model reads at a time
 _MOST_TOKENS = 448
+_ENCODED = 2  # windows encoded together: attention over 1,500 frames takes 70 MB each
 _TAIL_S = 1.0  # of silence after a sound whose texts are compared
 _CHINESE = ("<|zh|>", "<|yue|>")
 # Where in its time a word is: the model lets a word begin where the last one ended, silence included.
@@ -75,8 +76,14 @@ class Reader:
             self._model.feature_extractor(window.sound(channels[window.channel]))[..., :-1]
             for window in windows
         ]
-        features = np.ascontiguousarray(np.stack([pad_or_trim(spectrum) for spectrum in spectra]))
-        encoded = self._model.model.encode(StorageView.from_array(features), to_cpu=True)
+        features = np.stack([pad_or_trim(spectrum) for spectrum in spectra])
+        planes = np.concatenate(
+            [
+                np.array(self._encoded(features[first : first + _ENCODED]))
+                for first in range(0, len(features), _ENCODED)
+            ]
+        )
+        encoded = StorageView.from_array(planes)
         results = self._model.model.generate(
             encoded,
             [self._prompt] * len(windows),
@@ -86,7 +93,6 @@ class Reader:
             return_no_speech_prob=True,
         )
         languages = [dict(found) for found in self._model.model.detect_language(encoded)]
-        planes = np.array(encoded)
         readings: list[Reading] = []
         for number, (window, spectrum, result, language) in enumerate(
             zip(windows, spectra, results, languages, strict=True)
@@ -103,6 +109,12 @@ class Reader:
             readings += _by_stretch(window, words, marks)
         return readings
 
+    def _encoded(self, features: NDArray[np.float32]) -> Any:
+        import numpy as np
+        from ctranslate2 import StorageView
+
+        return self._model.model.encode(StorageView.from_array(np.ascontiguousarray(features)), to_cpu=True)
+
     def log_probabilities(self, sound: NDArray[np.float32], texts: Sequence[str]) -> tuple[float, ...]:
         """How likely each of ``texts`` is, as all that is said in ``sound`` (16 kHz): natural logarithms, in total.
 
@@ -114,10 +126,7 @@ class Reader:
         quiet = np.zeros(int(_TAIL_S * RATE), np.float32)
         spectrum = self._model.feature_extractor(np.concatenate([sound, quiet]))[..., :-1][..., :_FRAMES]
         spectrum = spectrum[..., : spectrum.shape[-1] // 2 * 2]
-        encoded = self._model.model.encode(
-            StorageView.from_array(np.ascontiguousarray(spectrum[None])), to_cpu=True
-        )
-        plane = np.array(encoded)
+        plane = np.array(self._encoded(spectrum[None]))
         tokens = [self._tokenizer.encode(text)[: _MOST_TOKENS // 2] for text in texts]
         found = self._model.model.align(
             StorageView.from_array(np.ascontiguousarray(np.repeat(plane, len(texts), axis=0))),

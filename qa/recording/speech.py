@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WINDOW_S = 28.0  # what a window holds at most; the model reads 30 s
 GAP_S = 0.5  # a longer silence between two stretches of speech is shortened to this
-_BLOCK_S = 600  # looked through at a time: memory does not grow with the recording
+_BLOCK_S = 120  # looked through at a time: memory does not grow with the recording
 _LEAST_MS = 60  # 喂 is short
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BATCH = 8  # windows decoded together
+_BATCH = 4  # windows decoded together
 _THIN = 1.5  # letters a second: with fewer, the decoder has left something out
 _SECOND_WINDOW_S = 15.0  # what was left out is read again in smaller windows
 _NOTHING_SAID = 0.6  # doubt from which, with unlikely words, silence is believed
@@ -64,9 +64,7 @@ class WhisperRecogniser:
     @property
     def options(self) -> str:
         """All that changes what is heard, besides the model."""
-        return (
-            f"zh beam={BEAM} batch={_BATCH} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=6"
-        )
+        return f"zh beam={BEAM} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=6"
 
     @cached_property
     def _reader(self) -> Reader:

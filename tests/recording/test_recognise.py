@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sounds import noise, wav_bytes
 
-from qa.call import Recording, Segment
+from qa.call import Answer, Question, Recording, Segment
 from qa.errors import EmptyCallError, InputError
 from qa.recording import ScriptedRecogniser, recognise
 
@@ -86,3 +87,23 @@ def test_no_speech_is_said(call: Path) -> None:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.wav: 没有这个文件"):
         recognise(tmp_path / "gone.wav", source="gone.wav", recogniser=ScriptedRecogniser(SCRIPT))
+
+
+def test_a_recording_is_asked_once_and_answers_are_kept(call: Path) -> None:
+    question = Question(channel=0, start=0.2, end=1.0, texts=("您好。", "您嚎。"))
+    asked: list[Question] = []
+
+    class Ear(ScriptedRecogniser):
+        def answer(self, channels: object, questions: Sequence[Question]) -> tuple[Answer, ...]:  # type: ignore[override]
+            asked.extend(questions)
+            return super().answer([], questions)
+
+    memory = Kept()
+    first = recognise(
+        call, source="a", recogniser=Ear(SCRIPT), memory=memory, questions=lambda recording: [question]
+    )
+    assert [answer.question for answer in first.answers] == [question]
+    again = recognise(
+        call, source="a", recogniser=Ear(SCRIPT), memory=memory, questions=lambda recording: [question]
+    )
+    assert (again, asked) == (first, [question])
