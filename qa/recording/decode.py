@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qa.call import Role
 from qa.errors import EmptyCallError, FormatError, InputError
@@ -62,6 +62,35 @@ class Sound:
     warnings: tuple[str, ...] = ()
 
 
+class _OnDisk:
+    """Samples that are read when they are sliced; a memory map would keep all that was ever touched."""
+
+    def __init__(self, path: Path, length: int) -> None:
+        self._path = path
+        self.shape = (length,)
+
+    @property
+    def dtype(self) -> np.dtype[np.int16]:
+        import numpy as np
+
+        return np.dtype(np.int16)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, part: slice) -> NDArray[np.int16]:
+        import numpy as np
+
+        begin, end, step = part.indices(len(self))
+        found: NDArray[np.int16] = np.fromfile(
+            self._path, np.int16, count=max(0, end - begin), offset=2 * begin
+        )[::step]
+        return found
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return self[:].astype(dtype) if dtype is not None else self[:]
+
+
 @contextmanager
 def decoded(
     path: Path, *, source: str, max_hours: float, role: Role | None = None, partner: Path | None = None
@@ -75,8 +104,6 @@ def decoded(
     Raises:
         InputError: missing, empty, no recording, cut off, too long, or the disk is full.
     """
-    import numpy as np
-
     try:
         folder = tempfile.TemporaryDirectory(prefix="qa-", ignore_cleanup_errors=True)
     except OSError as error:
@@ -90,7 +117,7 @@ def decoded(
             raise kind(source, message + detail)
         samples = outcome["samples"]
         channels = tuple(
-            np.memmap(Path(name) / f"{number}.s16", dtype=np.int16, mode="r", shape=(samples,))
+            cast("NDArray[np.int16]", _OnDisk(Path(name) / f"{number}.s16", samples))
             for number in range(outcome["channels"])
         )
         expected: tuple[Role, ...] = ("agent", "customer") if partner is not None else (role,) if role else ()
