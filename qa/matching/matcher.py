@@ -118,7 +118,9 @@ class Matcher:
                     for text in sorted(strings):
                         self._fuzzy.add(phrase, text)
         for template in phrase.heard:
-            self._sound.add(phrase, self.canonical_tree(template.tree))
+            tree = self.canonical_tree(template.tree)
+            self._sound.add(phrase, tree)
+            self._wordings += [(phrase.id, text) for text in expansions(tree) or ()]
 
     def _find_parts(self, book: Phrasebook) -> dict[str, frozenset[str]]:
         """For each forbidden phrase those of the standard's texts that contain its own: 急什么 in 急什么烦死人了."""

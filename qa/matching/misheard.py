@@ -15,6 +15,8 @@ from qa.matching.suspects import Suspect
 # else, what was not said reached -0.8 at most, and half of what was said and misheard is above -0.5.
 _SAID = -0.5
 _PERHAPS_SAID = -1.1
+# Where every syllable is the same, the ratio tells little of the sound and much of how usual the writing is.
+_SAME_SOUND = 1.5
 
 
 class Misheard:
@@ -47,13 +49,18 @@ class Misheard:
             if candidate.phrase.family == "required" or candidate.method in ("exact", "variant"):
                 kept.append(candidate)
                 continue
-            ratios = [ratio for suspect, ratio in answers if _is_about(suspect, candidate)]
-            if not ratios:
+            told = [
+                (ratio + (_SAME_SOUND if suspect.distance == 0 else 0.0), ratio)
+                for suspect, ratio in answers
+                if _is_about(suspect, candidate)
+            ]
+            worth, likelihood = max(told, default=(0.0, None))
+            if likelihood is None:
                 kept.append(replace(candidate, certainty="unsure"))
-            elif max(ratios) >= _PERHAPS_SAID:
-                sure = max(ratios) >= _SAID and candidate.certainty == "sure"
+            elif worth >= _PERHAPS_SAID:
+                sure = worth >= _SAID and candidate.certainty == "sure"
                 certainty: Certainty = "sure" if sure else "unsure"
-                kept.append(replace(candidate, certainty=certainty, likelihood=max(ratios)))
+                kept.append(replace(candidate, certainty=certainty, likelihood=likelihood))
         for suspect, ratio in answers:
             if ratio >= _PERHAPS_SAID:
                 kept.extend(self._raised(suspect, ratio, place))
