@@ -92,8 +92,21 @@ def find_speech(samples: NDArray[np.int16]) -> list[Stretch]:
 
 
 def pack(channel: int, stretches: Sequence[Stretch], limit_s: float = WINDOW_S) -> list[Window]:
-    """Stretches put together in windows of ``limit_s`` at most, as evenly filled as their number allows."""
-    limit = limit_s
+    """Stretches put together in windows of ``limit_s`` at most, as evenly filled as their number allows.
+
+    A window holds one voice, for the time of a word is not sure enough to part two that follow closely.
+    """
+    voices = sorted(
+        {stretch.voice for stretch in stretches}, key=lambda voice: -1 if voice is None else voice
+    )
+    return [
+        window
+        for voice in voices
+        for window in _pack_voice(channel, [s for s in stretches if s.voice == voice], limit_s)
+    ]
+
+
+def _pack_voice(channel: int, stretches: Sequence[Stretch], limit: float) -> list[Window]:
     windows = _packed(channel, stretches, limit)
     while limit > 4 and len(_packed(channel, stretches, limit - 0.5)) == len(windows):
         limit -= 0.5

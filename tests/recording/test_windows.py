@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -78,3 +80,11 @@ def test_speech_across_a_block_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> No
     for begin, end in speech:
         samples[begin * RATE : end * RATE] = 1000
     assert [(s.begin // RATE, s.end // RATE) for s in find_speech(samples)] == speech
+
+
+def test_a_window_holds_one_voice() -> None:
+    """Words of two voices that follow closely would be given to the wrong one."""
+    turns = [replace(stretch(4 * n, 4 * n + 3), voice=n % 2) for n in range(20)]
+    windows = pack(0, turns)
+    assert all(len({s.voice for s in window.stretches}) == 1 for window in windows)
+    assert sorted(s.begin for window in windows for s in window.stretches) == [s.begin for s in turns]
