@@ -30,9 +30,10 @@ _MOST_ODDS = 3.0  # that one block may say for a voice: a creaky syllable is as 
 _WORTH = 0.1  # neighbouring frames say the same thing again
 _MOST_FRAMES = 60_000  # that a model is fitted to: ten minutes of speech
 _LEAST_BLOCKS = 8
-# On spoken calls: a woman and a man 0.50-0.64 and 0.965-0.99; one voice cut in two 0.13-0.30 and 0.85-0.945.
+# On spoken calls: a woman and a man 0.50-0.64 and 0.92-0.99; one voice cut in two, or two that are near each other,
+# 0.02-0.30 and 0.79-0.93.
 _LEAST_APART = 0.4  # of the voices in log pitch
-_LEAST_AGREEING = 0.95  # share of the blocks that by themselves are of the voice found
+_LEAST_AGREEING = 0.91  # share of the blocks that by themselves are of the voice found
 
 
 @dataclass(frozen=True, slots=True)

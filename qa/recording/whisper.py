@@ -64,7 +64,7 @@ class WhisperRecogniser:
     @property
     def options(self) -> str:
         """All that changes what is heard, besides the model."""
-        return f"zh beam={BEAM} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=7"
+        return f"zh beam={BEAM} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=8"
 
     @cached_property
     def _reader(self) -> Reader:
