@@ -32,7 +32,10 @@ _MOST_FRAMES = 60_000  # that a model is fitted to: ten minutes of speech
 _LEAST_BLOCKS = 8
 # On spoken calls: a woman and a man 0.50-0.64 and 0.92-0.99; one voice cut in two, or two that are near each other,
 # 0.02-0.30 and 0.79-0.93.
-_LEAST_APART = 0.4  # of the voices in log pitch
+_LEAST_APART, _MOST_APART = (
+    0.4,
+    0.8,
+)  # of the voices in log pitch; farther than an octave, pitch was measured wrong
 _LEAST_AGREEING = 0.91  # share of the blocks that by themselves are of the voice found
 
 
@@ -94,7 +97,7 @@ def _are_distinct(blocks: Sequence[Block], odds: Floats, posterior: Floats) -> b
     pitch = np.array([_median(block.features[:, -1]) for block in blocks])
     apart = abs(np.nanmedian(pitch[second]) - np.nanmedian(pitch[~second]))
     agreeing = ((odds >= 0) == second).mean()
-    return bool(apart >= _LEAST_APART and agreeing >= _LEAST_AGREEING)
+    return bool(_LEAST_APART <= apart <= _MOST_APART and agreeing >= _LEAST_AGREEING)
 
 
 def _fitted(blocks: Sequence[Block], switch: Floats) -> tuple[Floats, Floats]:
