@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from phrasebook.model import (
     EventKind,
@@ -226,7 +226,7 @@ def scorecard(file: Table, names: Lists, known: Known) -> Scorecard:
 
 def _rule(table: Table, known: Known) -> Rule:
     kind: RuleKind = table.text("kind", among=get_args(RuleKind))  # type: ignore[assignment]
-    event: EventKind = table.text("event", "", among=("", *get_args(EventKind)))  # type: ignore[assignment]
+    event = cast("EventKind", table.text("event", "", among=("", *get_args(EventKind))))
     rule = Rule(
         id=table.text("id"),
         kind=kind,

@@ -42,8 +42,7 @@ def turns_of_recording(
         EmptyCallError: nothing that could be the agent's.
     """
     spoken = [segment for segment in recording.segments if segment.text.strip()]
-    voices = {segment.voice for segment in spoken}
-    if len(voices) > 1:
+    if len({segment.voice for segment in spoken} - {None}) > 1:
         turns = _by_voice(recording.segments, cues, least_sure)
     elif recording.channel_roles or len({segment.channel for segment in spoken}) > 1:
         turns = _by_channel(split_at_pauses(recording.segments, _PAUSE_S), cues, recording.channel_roles)
@@ -123,6 +122,8 @@ def _by_voice(segments: Sequence[Segment], cues: RoleCues, least_sure: float) ->
     turns: list[Turn] = []
     for segment in ordered:
         role, confidence = voices[str(segment.voice)]
+        if segment.voice is None:  # too short a sound to tell
+            confidence = min(confidence, _MIXED_MOST_SURE)
         for piece in split_at_pauses([segment], _PAUSE_S):
             heard = min(confidence, segment.voice_probability, _VOICE_MOST_SURE)
             named = replace(piece, role=role, role_confidence=agreeing(role, heard, piece.text, cues))

@@ -176,3 +176,13 @@ def test_one_partys_file_with_two_voices_is_not_believed() -> None:
     )
     turns = turns_of_recording(replace(two, channel_roles=("agent",)), CUES, source="x")
     assert [turn.role for turn in turns] == ["agent", "customer"]
+
+
+def test_a_sound_too_short_to_tell_its_voice_accuses_nobody() -> None:
+    """One voice that was told, and pieces that were not, are not two voices."""
+    known = voiced(1, 0.99, (0.0, 2.0, "您好翠湖物业客服中心请问有什么可以帮助您"))
+    bare = segment(0, (2.5, 4.0, "急什么"))
+    for heard in ([known, bare], [known, bare, voiced(0, 0.99, (5.0, 6.5, "我家漏水了"))]):
+        turns = turns_of_recording(recording(*heard, channels=1), CUES, source="x")
+        (doubtful,) = [turn for turn in turns if "急什么" in turn.text]
+        assert doubtful.role_confidence < 0.9

@@ -97,6 +97,8 @@ def _marked(turn: Turn, hits: list[Hit], ink: Ink) -> str:
 def _tag(hit: Hit, ink: Ink) -> str:
     sign = "?" if hit.certainty == "unsure" else "✓" if hit.id.startswith("required:") else "✗"
     method = "" if hit.method == "exact" else f" {hit.method} {hit.similarity}"
+    if hit.likelihood is not None:
+        method += f" 录音核对 {hit.likelihood:+.2f}"
     return ink(f"{sign} {hit.id}{method}", _colour(hit))
 
 

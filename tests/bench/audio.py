@@ -16,7 +16,7 @@ import json
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -158,11 +158,16 @@ def _count(
     side: Side, turns: list[tuple[str, str, float, float]], truth: list[Document], matcher: Matcher
 ) -> None:
     """Characters heard wrong, of all that was said by whomever, in the order of speech."""
-    canonical: Callable[[str], str] = lambda text: matcher.normalise(text).text.replace(",", "")  # noqa: E731
-    spoken = canonical("".join(turn["text"] for turn in sorted(truth, key=lambda turn: turn["start"])))
-    heard = canonical("".join(text for _, text, _, _ in sorted(turns, key=lambda turn: turn[2])))
+    spoken = _letters(
+        "".join(turn["text"] for turn in sorted(truth, key=lambda turn: turn["start"])), matcher
+    )
+    heard = _letters("".join(text for _, text, _, _ in sorted(turns, key=lambda turn: turn[2])), matcher)
     side.edits += Levenshtein.distance(spoken, heard)
     side.characters += len(spoken)
+
+
+def _letters(text: str, matcher: Matcher) -> str:
+    return matcher.normalise(text).text.replace(",", "")
 
 
 def _count_roles(side: Side, review: Review, truth: list[Document]) -> None:

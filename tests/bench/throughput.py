@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from labelled import labelled, polite_calls
 
@@ -69,13 +70,13 @@ def _short() -> list[dict[str, object]]:
     ]
 
 
-def _write(path: Path, records: list[dict[str, object]], count: int) -> int:
+def _write(path: Path, records: list[dict[str, Any]], count: int) -> int:
     """Write ``count`` calls, each with an id of its own; returns the number of turns."""
     turns = 0
     with path.open("w", encoding="utf-8") as file:
         for number in range(count):
             record = {**records[number % len(records)], "call_id": f"T{number}"}
-            turns += len(record["turns"])  # type: ignore[arg-type]
+            turns += len(record["turns"])
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
     return turns
 

@@ -3,94 +3,24 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import signal
-import sqlite3
-import struct
 import subprocess
 import sys
 import time
-import wave
 from pathlib import Path
 
 import pytest
+from desk import CALL, HEARD, empty_desk, stored, write, write_wave
 
 import qa.cli.check
-from qa.call import Segment, Word
 from qa.cli.main import main
 from qa.recording import ScriptedRecogniser
-
-CALL = {
-    "call_id": "C1",
-    "started_at": "2026-03-02T10:00:00+08:00",
-    "direction": "inbound",
-    "agent_id": "A1",
-    "turns": [
-        {"role": "agent", "text": "您好，翠湖物业。"},
-        {"role": "customer", "text": "我家漏水了。"},
-        {"role": "agent", "text": "急什么，烦死人了。"},
-    ],
-}
-
-
-def spoken(channel: int, start: float, text: str) -> Segment:
-    word = Word(text=text, start=start, end=start + 1, probability=0.9)
-    return Segment(channel=channel, start=start, end=start + 1, text=text, words=(word,))
-
-
-HEARD = ScriptedRecogniser(
-    (
-        spoken(0, 0.2, "您好,翠湖物业客服中心,请问有什么可以帮助您"),
-        spoken(1, 1.4, "我家漏水了,你们物业能不能派人来"),
-        spoken(0, 2.6, "不知道"),
-        spoken(1, 3.8, "我要投诉你们"),
-    )
-)
-
-
-def write(path: Path, document: object = CALL) -> Path:
-    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
-    return path
-
-
-def write_wave(path: Path, seconds: float = 5.0, channels: int = 2) -> Path:
-    frames = b"".join(
-        struct.pack("<h", int(8000 * math.sin(n / (9 + channel))))
-        for n in range(int(seconds * 8000))
-        for channel in range(channels)
-    )
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(frames)
-    return path
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder, a store of its own, and a recogniser with a script."""
-    for name in list(os.environ):
-        if name.startswith("QA_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("QA_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings: HEARD)
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def stored(here: Path) -> list[str]:
-    database = here.parent / "data" / "qa.db"
-    if not database.exists():
-        return []
-    with sqlite3.connect(database) as connection:
-        try:
-            return [row[0] for row in connection.execute("select id from calls order by id")]
-        except sqlite3.OperationalError:  # its tables are being made
-            return []
+    return empty_desk(tmp_path, monkeypatch, HEARD)
 
 
 def test_one_json_review_a_line_in_the_order_of_the_inputs(
@@ -139,93 +69,6 @@ def test_a_recording_is_heard_once_and_judged_again_when_swapped(
     swapped = json.loads(capsys.readouterr().out)
     assert [turn["role"] for turn in swapped["turns"]] == ["customer", "agent", "customer", "agent"]
     assert len(stored(here)) == 1
-
-
-def _cut(path: Path, share: float) -> Path:
-    data = path.read_bytes()
-    path.write_bytes(data[: int(len(data) * share)])
-    return path
-
-
-def _film(path: Path) -> Path:
-    import av
-
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mpeg4", rate=10)
-        stream.width = stream.height = 64
-        for _ in range(10):
-            frame = av.VideoFrame(64, 64, "yuv420p")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
-
-
-def _bytes(path: Path, data: bytes) -> Path:
-    path.write_bytes(data)
-    return path
-
-
-BAD = {
-    "missing": (lambda d: d / "nowhere.json", "没有这个文件"),
-    "empty transcript": (lambda d: _bytes(d / "empty.json", b""), "空文件"),
-    "empty recording": (lambda d: _bytes(d / "empty.wav", b""), "空文件"),
-    "unknown format": (lambda d: _bytes(d / "call.pdf", b"%PDF"), "不认识的格式"),
-    "broken json": (lambda d: _bytes(d / "broken.json", b'{"turns": [\n{"text": \n'), "行"),
-    "broken line": (lambda d: _bytes(d / "broken.jsonl", b'{"turns": oops}\n'), "第 1 行"),
-    "wrong type": (
-        lambda d: write(d / "type.json", {"turns": [{"role": "agent", "text": 5}]}),
-        "turns[0].text",
-    ),
-    "turns no list": (lambda d: write(d / "list.json", {"turns": "您好"}), "turns"),
-    "no agent": (lambda d: write(d / "no.json", {"turns": [{"role": "customer", "text": "喂"}]}), "坐席"),
-    "no words": (lambda d: write(d / "mute.json", {"turns": [{"role": "agent", "text": ""}]}), "没有文字"),
-    "bad start": (lambda d: write(d / "when.json", {**CALL, "started_at": "yesterday"}), "started_at"),
-    "not a recording": (lambda d: _bytes(d / "noise.mp3", b"hello" * 100), "不是能解码的录音"),
-    "cut off wav": (lambda d: _cut(write_wave(d / "cut.wav"), 0.5), "录音不完整"),
-    "film without sound": (lambda d: _film(d / "film.mp4"), "没有声音"),
-    "bad facts": (
-        lambda d: _bytes(write_wave(d / "facts.wav").with_name("facts.meta.json"), b"{") and d / "facts.wav",
-        "facts.meta.json",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_one_clear_line_and_the_others_are_done(
-    case: str, here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    make, expected = BAD[case]
-    bad = make(here)
-    before, after = (
-        write(here / "x 前.json", {**CALL, "call_id": "X"}),
-        write(here / "y.json", {**CALL, "call_id": "Y"}),
-    )
-    assert main(["check", "--json", str(before), str(bad), str(after)]) == 1
-    out, err = capsys.readouterr()
-    assert [json.loads(line)["call_id"] for line in out.splitlines()] == ["X", "Y"]
-    assert len(err.splitlines()) == 1
-    assert bad.stem in err
-    assert expected in err
-    assert "Traceback" not in err
-    assert stored(here) == ["X", "Y"]
-
-
-def test_a_recording_in_which_nobody_speaks(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings: ScriptedRecogniser(()))
-    write_wave(here / "silent.wav")
-    assert main(["check", "silent.wav"]) == 1
-    assert "没有听到人说话" in capsys.readouterr().err
-
-
-def test_a_recording_that_is_too_long(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("QA_MAX_HOURS", "0.001")
-    write_wave(here / "long.wav")
-    assert main(["check", "long.wav"]) == 1
-    assert "QA_MAX_HOURS" in capsys.readouterr().err
 
 
 def test_a_folder_without_calls(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

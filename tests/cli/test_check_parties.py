@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
-import os
-import struct
-import wave
 from pathlib import Path
 
 import pytest
+from desk import empty_desk, spoken, write_wave
 
-import qa.cli.check
-from qa.call import Segment, Word
 from qa.cli.main import main
 from qa.recording import ScriptedRecogniser
-
-
-def spoken(channel: int, start: float, text: str) -> Segment:
-    word = Word(text=text, start=start, end=start + 1, probability=0.9)
-    return Segment(channel=channel, start=start, end=start + 1, text=text, words=(word,))
-
 
 # By their words alone, the voices would be taken for each other.
 HEARD = ScriptedRecogniser(
@@ -34,25 +23,7 @@ HEARD = ScriptedRecogniser(
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in [name for name in os.environ if name.startswith("QA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("QA_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings: HEARD)
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def write_wave(name: str, wavelength: float, seconds: float = 4.0) -> None:
-    frames = b"".join(
-        struct.pack("<h", int(8000 * math.sin(n / wavelength))) for n in range(int(seconds * 8000))
-    )
-    with wave.open(name, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(frames)
+    return empty_desk(tmp_path, monkeypatch, HEARD)
 
 
 def check(
@@ -64,8 +35,8 @@ def check(
 
 
 def write_pair() -> None:
-    write_wave("X_agent.wav", 9)
-    write_wave("X_customer.wav", 13, seconds=5)
+    write_wave(Path("X_agent.wav"), 4, channels=1, wavelength=9)
+    write_wave(Path("X_customer.wav"), 5, channels=1, wavelength=13)
 
 
 def test_a_pair_is_one_call_with_known_voices_in_any_order(capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,8 +72,8 @@ def test_half_a_call_is_judged_with_a_warning(capsys: pytest.CaptureFixture[str]
 
 def test_what_cannot_be_paired_stops_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     write_pair()
-    write_wave("Y_customer.wav", 9)
-    write_wave("Z_坐席.wav", 9)
+    write_wave(Path("Y_customer.wav"), 4, channels=1, wavelength=9)
+    write_wave(Path("Z_坐席.wav"), 4, channels=1, wavelength=9)
     Path("Z_客户.wav").write_bytes(b"RIFF")
     status, reviews, errors = check(capsys, ".")
     assert status == 1
@@ -114,10 +85,10 @@ def test_what_cannot_be_paired_stops_nothing_else(capsys: pytest.CaptureFixture[
 
 def test_facts_in_a_name(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_NAME_PATTERN", "{agent_id}_{date}_{time}_{direction}_{call_id}")
-    write_wave("K204_20260302_143000_呼入_C1.wav", 9)
-    write_wave("K204_20260302_143500_out_C2_agent.wav", 9)
-    write_wave("K204_20260302_143500_out_C2_customer.wav", 13)
-    write_wave("other.wav", 11)
+    write_wave(Path("K204_20260302_143000_呼入_C1.wav"), 4, channels=1, wavelength=9)
+    write_wave(Path("K204_20260302_143500_out_C2_agent.wav"), 4, channels=1, wavelength=9)
+    write_wave(Path("K204_20260302_143500_out_C2_customer.wav"), 4, channels=1, wavelength=13)
+    write_wave(Path("other.wav"), 4, channels=1, wavelength=11)
     status, reviews, _ = check(capsys, "--agent", "K1", ".")
     assert status == 0
     found = [(r["agent_id"], r["started_at"], r["direction"], r["call_id"]) for r in reviews]
