@@ -25,6 +25,7 @@ from qa.settings import load_settings
 from qa.turns import turns_of_recording
 
 _EDGES = (-1e9, -3.0, -2.0, -1.5, -1.1, -0.8, -0.5, 0.0, 1e9)
+_WORTH_A_LOOK = -0.5
 
 
 def main() -> None:
@@ -53,6 +54,11 @@ def main() -> None:
                         sound = "same sound" if suspect.distance == 0 else "near"
                         kind = _what(suspect.phrase_id, suspect.wording, turn, truth, matcher)
                         found[sound, kind].append(each.ratio)
+                        if kind == "neither" and each.ratio >= _WORTH_A_LOOK:
+                            begin, end = each.span
+                            print(
+                                f"{truth['call_id']} {turn.text[begin:end]} as {each.wording} {each.ratio:+.2f}"
+                            )
     _print(found)
 
 
