@@ -22,7 +22,7 @@ import nothing
 from telephone import write_wav
 
 from phrasebook import load_phrasebook
-from qa.call import Facts, Review, Segment
+from qa.call import Facts, Recording, Review, Segment
 from qa.checker import Checker
 from qa.errors import EmptyCallError
 from qa.recording import WhisperRecogniser
@@ -38,11 +38,9 @@ class Ear:
     def recognition(self, sha256: str, model: str, options: str) -> None:
         """Nothing is known beforehand."""
 
-    def keep_recognition(
-        self, sha256: str, model: str, options: str, segments: tuple[Segment, ...], /
-    ) -> None:
-        """Remember ``segments``."""
-        self.segments = segments
+    def keep_recognition(self, recording: Recording, options: str, /) -> None:
+        """Remember its segments."""
+        self.segments = recording.segments
 
 
 @dataclass

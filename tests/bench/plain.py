@@ -12,10 +12,12 @@ class Plain:
     """The packaged model, ``language="zh"``, beam 5, int8, temperature 0, each channel in turn, whole."""
 
     def __init__(self, data: Path) -> None:
+        import opencc
         from faster_whisper import WhisperModel
 
         folder, _ = find_model(None, data)
         self._model = WhisperModel(folder, device="cpu", compute_type="int8", local_files_only=True)
+        self._simplified = opencc.OpenCC("t2s").convert  # it writes traditional characters at whim
 
     def turns(self, path: Path) -> list[tuple[str, str, float, float]]:
         """``(role, text, start, end)`` of each segment by start; the first channel, or the only one, is the agent's."""
@@ -27,5 +29,5 @@ class Plain:
                 samples = np.asarray(channel, np.float32) / 32768
                 segments, _ = self._model.transcribe(samples, language="zh", beam_size=5, temperature=0.0)
                 role = "customer" if number else "agent"
-                turns += [(role, segment.text, segment.start, segment.end) for segment in segments]
+                turns += [(role, self._simplified(s.text), s.start, s.end) for s in segments]
         return sorted(turns, key=lambda turn: turn[2])

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nothing
 import numpy as np
 import pytest
-from telephone import RATE
+from no_speech import Ear, heard
+from telephone import RATE, write_wav
+
+from phrasebook import load_phrasebook
+from qa.call import Segment, Word
+from qa.checker import Checker
+from qa.recording import ScriptedRecogniser
+from qa.settings import load_settings
 
 
 @pytest.mark.parametrize("name", [name for name in nothing.NAMED if "foreign" not in name])
@@ -30,3 +39,20 @@ def test_two_hours_are_cut_in_recordings_of_one_to_five_minutes() -> None:
     assert sum(lengths) == pytest.approx(120)
     assert min(lengths) >= 1
     assert max(lengths) <= 5
+
+
+def test_what_is_heard_in_a_sound_is_counted(tmp_path: Path) -> None:
+    """The command that looks for invented words sees those of a recogniser that invents them."""
+    words = (Word(text="您好", start=1.0, end=1.5, probability=0.9),)
+    ear = Ear()
+    checker = Checker(
+        load_phrasebook(),
+        timezone=load_settings(environ={}).timezone,
+        recogniser=lambda: ScriptedRecogniser(
+            (Segment(channel=0, start=1.0, end=1.5, text="您好", words=words),)
+        ),
+        memory=ear,
+    )
+    path = write_wav(tmp_path / "hum.wav", [nothing.sound("hum", 3.0)])
+    tally = heard(checker, ear, path, minutes=0.05)
+    assert [figures["text"] for figures in tally.segments] == ["您好"]
