@@ -1,4 +1,8 @@
-"""Many files in a row: one after another for a few, over all processors for many, in the order of the inputs."""
+"""Many files in a row, over all processors, in the order of the inputs.
+
+Recordings are heard several at once, by threads around one model; transcripts are judged one after another, and by
+other processes once there are many.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -26,6 +31,7 @@ from qa.transcripts import Transcript
 
 _CHUNK = 64  # transcripts handed to a process at a time
 _ALONE = 256  # transcripts judged before other processes are worth their start
+_AHEAD = 3 * _CHUNK  # calls that may wait for one before them, for each process
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,9 @@ class Batch:
         checker: our own.
         given: facts for calls that carry none.
         with_reviews: whether ``Checked.review`` is wanted; leaving it out saves moving it between processes.
-        processes: at most so many; 1 stays in this one.
-        progress: makes the progress display of a recording.
+        processes: at most so many judge transcripts; 1 stays in this one.
+        at_once: recordings that are heard at the same time, with the one recogniser of ``checker``.
+        progress: makes the progress display of a recording; it may raise, to stop the work.
     """
 
     recipe: Recipe
@@ -91,19 +98,22 @@ class Batch:
     given: Facts
     with_reviews: bool = True
     processes: int = os.cpu_count() or 1
-    progress: Callable[[str], Progress | None] = lambda source: None
+    at_once: int = 1
+    progress: Callable[[str], Progress] = lambda source: lambda share: None
 
     def run(self, inputs: Iterable[Input | InputError]) -> Iterator[Outcome]:
         """The outcome of every call of every input, in their order, as they are ready."""
-        work = self._work(inputs)
-        for item in islice(work, _ALONE):
-            yield self._outcome(item)
-        if self.processes <= 1:
-            yield from map(self._outcome, work)
-            return
-        first = next(work, None)
-        if first is not None:
-            yield from self._over_processes(first, work)
+        under_way: deque[tuple[Future[list[Outcome]], int]] = deque()  # and how many calls
+        with ExitStack() as stack:
+            crew = _Crew(self, stack)
+            for chunk in _chunks(self._work(inputs), self.processes):
+                under_way.append((crew.begin(chunk), len(chunk)))
+                while under_way and (
+                    under_way[0][0].done() or sum(n for _, n in under_way) > _AHEAD * self.processes
+                ):
+                    yield from _result(under_way.popleft()[0])
+            while under_way:
+                yield from _result(under_way.popleft()[0])
 
     def _work(self, inputs: Iterable[Input | InputError]) -> Iterator[Work]:
         for entry in inputs:
@@ -112,11 +122,8 @@ class Batch:
             else:
                 yield entry
 
-    def _outcome(self, item: Work) -> Outcome:
-        if isinstance(item, InputError):
-            return item
-        if isinstance(item, Transcript):
-            return judge_transcript(self.checker, item, self.with_reviews)
+    def hear(self, item: Input) -> list[Outcome]:
+        """The outcome of one recording."""
         warnings: list[str] = []
         try:
             review = self.checker.review_recording(
@@ -129,35 +136,41 @@ class Batch:
                 warn=warnings.append,
             )
         except InputError as error:
-            return error
+            return [error]
         except ModelError as error:
-            return InputError(item.source, str(error))
-        return Checked(
-            review,
-            review_json(review),
-            is_recording=True,
-            warnings=tuple(f"{item.source}: {warning}" for warning in warnings),
-        )
+            return [InputError(item.source, str(error))]
+        told = tuple(f"{item.source}: {warning}" for warning in warnings)
+        return [Checked(review, review_json(review), is_recording=True, warnings=told)]
 
-    def _over_processes(self, first: Work, rest: Iterator[Work]) -> Iterator[Outcome]:
-        """Chunks of transcripts go to the other processes; a bounded number is under way."""
+
+class _Crew:
+    """Who does the work: threads hear recordings with one model, processes judge transcripts once there are many."""
+
+    def __init__(self, batch: Batch, stack: ExitStack) -> None:
+        self._batch = batch
+        self._stack = stack
+        self._hearers = ThreadPoolExecutor(batch.at_once)
+        stack.callback(self._hearers.shutdown, cancel_futures=True)
+
+    @cached_property
+    def _judges(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.processes, context, initializer=_prepare, initargs=(self.recipe,))
-        under_way: deque[Future[list[Outcome]]] = deque()
-        try:
-            for chunk in _chunks(first, rest):
-                if isinstance(chunk[0], Input):
-                    while under_way:
-                        yield from _result(under_way.popleft())
-                    yield self._outcome(chunk[0])
-                    continue
-                under_way.append(pool.submit(_judge_chunk, chunk, self.with_reviews))
-                if len(under_way) > 3 * self.processes:
-                    yield from _result(under_way.popleft())
-            while under_way:
-                yield from _result(under_way.popleft())
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        pool = ProcessPoolExecutor(
+            self._batch.processes, context, initializer=_prepare, initargs=(self._batch.recipe,)
+        )
+        self._stack.callback(pool.shutdown, cancel_futures=True)
+        return pool
+
+    def begin(self, chunk: list[Work]) -> Future[list[Outcome]]:
+        """The outcomes of a chunk, as soon as they are ready."""
+        batch = self._batch
+        if isinstance(chunk[0], Input):
+            return self._hearers.submit(batch.hear, chunk[0])
+        if len(chunk) > 1:
+            return self._judges.submit(_judge_chunk, chunk, batch.with_reviews)
+        done: Future[list[Outcome]] = Future()
+        done.set_result(_judged(batch.checker, chunk, batch.with_reviews))
+        return done
 
 
 def judge_transcript(checker: Checker, transcript: Transcript, with_review: bool) -> Outcome:
@@ -168,22 +181,21 @@ def judge_transcript(checker: Checker, transcript: Transcript, with_review: bool
     return Checked(outcome if with_review else None, review_json(outcome))
 
 
-def _chunks(first: Work, rest: Iterator[Work]) -> Iterator[list[Work]]:
-    """Runs of transcripts (and errors between them); a recording stands alone."""
+def _chunks(work: Iterator[Work], processes: int) -> Iterator[list[Work]]:
+    """Transcripts (and errors between them) one by one, and in chunks once there are many; a recording stands alone."""
     chunk: list[Work] = []
-    item: Work | None = first
-    while item is not None:
+    for number, item in enumerate(work):
+        many = processes > 1 and number >= _ALONE
         if isinstance(item, Input):
             if chunk:
                 yield chunk
             yield [item]
             chunk = []
-        else:
-            chunk.append(item)
-            if len(chunk) >= _CHUNK:
-                yield chunk
-                chunk = []
-        item = next(rest, None)
+            continue
+        chunk.append(item)
+        if len(chunk) >= (_CHUNK if many else 1):
+            yield chunk
+            chunk = []
     if chunk:
         yield chunk
 
@@ -197,8 +209,12 @@ def _prepare(recipe: Recipe) -> None:
 
 
 def _judge_chunk(chunk: list[Work], with_reviews: bool) -> list[Outcome]:
+    return _judged(_ours[0], chunk, with_reviews)
+
+
+def _judged(checker: Checker, chunk: list[Work], with_reviews: bool) -> list[Outcome]:
     return [
-        judge_transcript(_ours[0], item, with_reviews) if isinstance(item, Transcript) else item
+        judge_transcript(checker, item, with_reviews) if isinstance(item, Transcript) else item
         for item in chunk
         if not isinstance(item, Input)
     ]

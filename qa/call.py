@@ -89,6 +89,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How far a recogniser has come in a recording: what it heard, in the order of its work."""
+
+    segments: tuple[Segment, ...] = ()
+    windows: int = 0  # read, of those that the recording is cut into
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """What was heard in a recording."""
 
@@ -100,6 +108,7 @@ class Recording:
     channel_roles: tuple[Role, ...] = ()  # who speaks in each channel, where that is known for certain
     warnings: tuple[str, ...] = ()  # what a user should know
     answers: tuple[Answer, ...] = ()  # to what it was asked so far
+    windows_heard: int | None = None  # of a recording that is not heard to its end; None: it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +36,7 @@ class Options:
 
 
 class Checker:
-    """Checks files against one phrasebook.
+    """Checks files against one phrasebook; may be used from several threads.
 
     Args:
         book: what is demanded.
@@ -62,6 +63,7 @@ class Checker:
         self._judge = Judge(book, timezone=timezone)
         self._make_recogniser = recogniser
         self._recogniser: Recogniser | None = None
+        self._loading = threading.Lock()
         self._memory = memory
         self._known = known
 
@@ -108,7 +110,7 @@ class Checker:
         *,
         source: str,
         given: Facts,
-        progress: Progress | None = None,
+        progress: Progress = lambda share: None,
         role: Role | None = None,
         partner: Path | None = None,
         warn: Callable[[str], None] = lambda warning: None,
@@ -136,6 +138,7 @@ class Checker:
             role=role,
             partner=partner,
             questions=lambda heard: self._questions(heard, source),
+            warn=warn,
         )
         for warning in recording.warnings:
             warn(warning)
@@ -159,11 +162,12 @@ class Checker:
         )
 
     def _speech(self) -> Recogniser:
-        if self._recogniser is None:
-            if self._make_recogniser is None:
-                raise ModelError("没有语音模型 (no speech model)")
-            self._recogniser = self._make_recogniser()
-        return self._recogniser
+        with self._loading:
+            if self._recogniser is None:
+                if self._make_recogniser is None:
+                    raise ModelError("没有语音模型 (no speech model)")
+                self._recogniser = self._make_recogniser()
+            return self._recogniser
 
 
 def _recorded_call(recording: Recording, turns: tuple[Turn, ...], source: str, facts: Facts) -> Call:

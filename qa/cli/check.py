@@ -18,7 +18,7 @@ from qa.cli.interrupt import listening, stop_if_interrupted
 from qa.cli.show import review_text
 from qa.cli.terminal import terminal_ink
 from qa.errors import InputError, SettingsError, StoreError
-from qa.inputs import find_inputs
+from qa.inputs import Input, find_inputs
 from qa.recording import Progress, Recogniser
 from qa.settings import Settings, load_settings
 from qa.transcripts.fields import FieldError, facts_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qa.store import Store
 
 _BATCH = 50  # reviews stored in one transaction, at most
+_AT_ONCE = 4  # recordings, at most: each takes some 400 MB
 _BATCH_S = 2.0  # no review waits longer than this to be stored and shown
 
 
@@ -51,7 +52,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME|FOLDER", help="Whisper 模型 (model)")
     parser.add_argument("--phrasebook", metavar="FOLDER", help="公司自己的话术,叠加在标准之上 (overlay)")
     parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="进程数 (processes)"
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="最多同时检查几个 (so many at once)",
     )
 
 
@@ -70,8 +75,11 @@ def run(args: argparse.Namespace) -> int:
     out = _Output(as_json=args.json)
     store = None if args.no_store else _open_store(settings, out)
     try:
+        inputs = list(find_inputs(args.paths))
+        recordings = sum(isinstance(entry, Input) and entry.is_recording for entry in inputs)
+        at_once = max(1, min(args.jobs, recordings, _AT_ONCE))
         checker = recipe.checker(
-            recogniser=lambda: _recogniser(settings),
+            recogniser=lambda: _recogniser(settings, at_once),
             memory=store,
             known=store.facts if store is not None else lambda call_id, sha256: None,
         )
@@ -81,9 +89,10 @@ def run(args: argparse.Namespace) -> int:
             given,
             with_reviews=store is not None or not args.json,
             processes=max(1, args.jobs),
+            at_once=at_once,
             progress=_progress,
         )
-        outcomes = _until_interrupted(batch.run(find_inputs(args.paths)))
+        outcomes = _until_interrupted(batch.run(inputs))
         if store is not None:
             outcomes = _stored(outcomes, store, out, replace=args.replace)
         with listening():
@@ -185,10 +194,10 @@ def _save(batch: list[Checked], store: Store, out: _Output, *, replace: bool) ->
         yield result if isinstance(result, InputError) else checked
 
 
-def _recogniser(settings: Settings) -> Recogniser:
+def _recogniser(settings: Settings, at_once: int) -> Recogniser:
     from qa.recording import WhisperRecogniser
 
-    return WhisperRecogniser.load(settings.model, settings.data)
+    return WhisperRecogniser.load(settings.model, settings.data, at_once=at_once)
 
 
 def _until_interrupted(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

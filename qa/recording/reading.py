@@ -7,6 +7,7 @@ batches, words are timed window by window, on what the encoder has already made.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ BEAM = 5
 _FRAMES = 3000  # of 10 ms: what the model reads at a time
 _MOST_TOKENS = 448
 _ENCODED = 2  # windows encoded together: attention over 1,500 frames takes 70 MB each
-_TAIL_S = 1.0  # of silence after a sound whose texts are compared
+_FRAMES_A_SECOND = 100
+# Of silence after the longest window of a batch, instead of silence up to the 30 s that Whisper was trained on.
+_TAIL_S = 2.0
+_SHORT_TAIL_S = 1.0  # after a sound whose texts are compared
 _CHINESE = ("<|zh|>", "<|yue|>")
 # Where in its time a word is: the model lets a word begin where the last one ended, silence included.
 _CENTRE = 0.8
@@ -70,13 +74,12 @@ class Reader:
         """A reading of every stretch of ``windows``, which are decoded as one batch."""
         import numpy as np
         from ctranslate2 import StorageView
-        from faster_whisper.audio import pad_or_trim
 
-        spectra = [
-            self._model.feature_extractor(window.sound(channels[window.channel]))[..., :-1]
-            for window in windows
-        ]
-        features = np.stack([pad_or_trim(spectrum) for spectrum in spectra])
+        lengths = [window.length for window in windows]
+        frames = _frames(max(lengths), _TAIL_S)
+        features = np.stack(
+            [self._spectrum(window.sound(channels[window.channel]), frames) for window in windows]
+        )
         planes = np.concatenate(
             [
                 np.array(self._encoded(features[first : first + _ENCODED]))
@@ -94,12 +97,12 @@ class Reader:
         )
         languages = [dict(found) for found in self._model.model.detect_language(encoded)]
         readings: list[Reading] = []
-        for number, (window, spectrum, result, language) in enumerate(
-            zip(windows, spectra, results, languages, strict=True)
+        for number, (window, length, result, language) in enumerate(
+            zip(windows, lengths, results, languages, strict=True)
         ):
             tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
             plane = StorageView.from_array(np.ascontiguousarray(planes[number : number + 1]))
-            words = self._timed(tokens, plane, min(_FRAMES, spectrum.shape[-1]))
+            words = self._timed(tokens, plane, min(_FRAMES, length * _FRAMES_A_SECOND // RATE))
             marks = _Marks(
                 no_speech_probability=float(result.no_speech_prob),
                 is_looped=goes_in_circles(self._tokenizer.decode(tokens)),
@@ -108,6 +111,16 @@ class Reader:
             )
             readings += _by_stretch(window, words, marks)
         return readings
+
+    def _spectrum(self, sound: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+        """(bands, frames) of the sound, with silence behind it."""
+        import numpy as np
+
+        quiet = np.zeros(max(0, frames * RATE // _FRAMES_A_SECOND - len(sound)), np.float32)
+        found: NDArray[np.float32] = self._model.feature_extractor(np.concatenate([sound, quiet]))[
+            ..., :frames
+        ]
+        return found
 
     def _encoded(self, features: NDArray[np.float32]) -> Any:
         import numpy as np
@@ -123,9 +136,7 @@ class Reader:
         import numpy as np
         from ctranslate2 import StorageView
 
-        quiet = np.zeros(int(_TAIL_S * RATE), np.float32)
-        spectrum = self._model.feature_extractor(np.concatenate([sound, quiet]))[..., :-1][..., :_FRAMES]
-        spectrum = spectrum[..., : spectrum.shape[-1] // 2 * 2]
+        spectrum = self._spectrum(sound, _frames(len(sound), _SHORT_TAIL_S))
         plane = np.array(self._encoded(spectrum[None]))
         tokens = [self._tokenizer.encode(text)[: _MOST_TOKENS // 2] for text in texts]
         found = self._model.model.align(
@@ -153,6 +164,11 @@ class Reader:
             if found["word"]
         ]
         return _with_punctuation(words)
+
+
+def _frames(samples: int, tail_s: float) -> int:
+    """What is encoded for a sound, an even number of frames, up to what the model reads."""
+    return min(_FRAMES, 2 * math.ceil((samples / RATE + tail_s) * _FRAMES_A_SECOND / 2))
 
 
 def goes_in_circles(text: str) -> bool:

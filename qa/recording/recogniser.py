@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from qa.call import Answer, Question, Segment
+from qa.call import Answer, Heard, Question, Segment
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 Progress = Callable[[float], None]
-"""Called with the share done, 0-1."""
+"""Called with the share done, 0-1; may raise, to stop the work."""
+Keep = Callable[[Heard], None]
+"""Called with what is heard so far, every now and then."""
+NOTHING_HEARD = Heard()
 
 
 class Recogniser(Protocol):
@@ -28,9 +31,17 @@ class Recogniser(Protocol):
         """All that changes what is heard, besides the model."""
 
     def transcribe(
-        self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
+        self,
+        channels: Sequence[NDArray[np.int16]],
+        progress: Progress = lambda share: None,
+        *,
+        so_far: Heard = NOTHING_HEARD,
+        keep: Keep = lambda heard: None,
     ) -> tuple[Segment, ...]:
-        """The speech in ``channels`` (16 kHz, 16 bit, of one length), by start."""
+        """The speech in ``channels`` (16 kHz, 16 bit, of one length), by start.
+
+        Goes on from ``so_far``, which ``keep`` was given in an earlier attempt at the same recording.
+        """
 
     def answer(
         self, channels: Sequence[NDArray[np.int16]], questions: Sequence[Question]
@@ -48,11 +59,15 @@ class ScriptedRecogniser:
     said: frozenset[str] = frozenset()  # texts that are as likely as what was heard
 
     def transcribe(
-        self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
+        self,
+        channels: Sequence[NDArray[np.int16]],
+        progress: Progress = lambda share: None,
+        *,
+        so_far: Heard = NOTHING_HEARD,
+        keep: Keep = lambda heard: None,
     ) -> tuple[Segment, ...]:
         """The script."""
-        if progress is not None:
-            progress(1.0)
+        progress(1.0)
         return tuple(segment for segment in self.segments if segment.channel < len(channels))
 
     def answer(

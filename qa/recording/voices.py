@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PITCH_WEIGHT = 2.0
 _MIXTURE = 4
-_ROUNDS = 12
+_ROUNDS = 6  # more change nothing
 _WITHIN, _AT_PAUSE, _AT_LONG_PAUSE = 0.005, 0.05, 0.3  # how likely another voice goes on
 _LONG_S = 0.4
 _MOST_ODDS = 3.0  # that one block may say for a voice: a creaky syllable is as low as a man's

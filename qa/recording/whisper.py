@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.call import Answer, Question, Segment
+from qa.call import Answer, Heard, Question, Segment
 from qa.errors import ModelError
 from qa.recording.cleaning import is_credit, simplified
 from qa.recording.crosstalk import without_crosstalk
 from qa.recording.decode_child import RATE
 from qa.recording.model import find_model
 from qa.recording.reading import BEAM, Reader, Reading, goes_in_circles
-from qa.recording.recogniser import Progress
+from qa.recording.recogniser import NOTHING_HEARD, Keep, Progress
 from qa.recording.speech import GAP_S, WINDOW_S, Window, find_speech, pack
 from qa.recording.voices import by_voice, two_voices
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BATCH = 4  # windows decoded together
+_MOST_THREADS = 8  # for one recording; more do not make it faster
+_BATCH = 8  # windows decoded together
 _THIN = 1.5  # letters a second: with fewer, the decoder has left something out
 _SECOND_WINDOW_S = 15.0  # what was left out is read again in smaller windows
 _NOTHING_SAID = 0.6  # doubt from which, with unlikely words, silence is believed
@@ -37,24 +38,29 @@ _FOREIGN = 0.3  # probability of Chinese below which it is another language, or 
 _LANGUAGE_S = 3.0  # … in a window with so much speech: a single word tells no language
 _DRAWN_S, _DRAWN = 1.5, 1.2  # so long a stretch with so few letters a second is laughter or a howl
 _AROUND_S = 0.3  # of sound beside the words that a question is about
-_FIRST_SHARE = 0.9  # of the progress, before the second look
 
 
 class WhisperRecogniser:
-    """One model, for many recordings; loaded when first used."""
+    """One model, for many recordings; loaded when first used.
 
-    def __init__(self, folder: str, version: str) -> None:
+    May be used from several threads: ``at_once`` of them share the processors, and others wait.
+    """
+
+    def __init__(self, folder: str, version: str, at_once: int = 1) -> None:
         self._folder = folder
         self._version = version
+        self._at_once = at_once
+        self._loading = threading.Lock()
+        self._loaded: Reader | None = None
 
     @classmethod
-    def load(cls, name: str | None, data: Path) -> WhisperRecogniser:
-        """Find the model.
+    def load(cls, name: str | None, data: Path, *, at_once: int = 1) -> WhisperRecogniser:
+        """Find the model, for so many recordings at once.
 
         Raises:
             ModelError: there is none, with the remedy.
         """
-        return cls(*find_model(name, data))
+        return cls(*find_model(name, data), at_once)
 
     @property
     def model(self) -> str:
@@ -64,10 +70,16 @@ class WhisperRecogniser:
     @property
     def options(self) -> str:
         """All that changes what is heard, besides the model."""
-        return f"zh beam={BEAM} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=8"
+        return f"zh beam={BEAM} window={WINDOW_S:g}/{_SECOND_WINDOW_S:g} gap={GAP_S:g} reading=9"
 
-    @cached_property
+    @property
     def _reader(self) -> Reader:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> Reader:
         from faster_whisper import WhisperModel
 
         try:
@@ -75,7 +87,8 @@ class WhisperRecogniser:
                 self._folder,
                 device="auto",
                 compute_type="int8",
-                cpu_threads=min(8, os.cpu_count() or 1),
+                cpu_threads=max(1, min(_MOST_THREADS, (os.cpu_count() or 1) // self._at_once)),
+                num_workers=self._at_once,
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
@@ -87,27 +100,25 @@ class WhisperRecogniser:
         return Reader(model)
 
     def transcribe(
-        self, channels: Sequence[NDArray[np.int16]], progress: Progress | None = None
+        self,
+        channels: Sequence[NDArray[np.int16]],
+        progress: Progress = lambda share: None,
+        *,
+        so_far: Heard = NOTHING_HEARD,
+        keep: Keep = lambda heard: None,
     ) -> tuple[Segment, ...]:
         """The speech in ``channels``, a segment for each stretch of it, by start."""
-        speech = without_crosstalk(channels, [find_speech(samples) for samples in channels])
-        if sum(map(bool, speech)) == 1:
-            speech = [
-                by_voice(stretches, two_voices(samples, stretches))
-                for stretches, samples in zip(speech, channels, strict=True)
-            ]
-        windows = [window for number, stretches in enumerate(speech) for window in pack(number, stretches)]
-        readings: dict[tuple[int, int], Reading] = {}
-        for first in range(0, len(windows), _BATCH):
-            for reading in self._reader.read(windows[first : first + _BATCH], channels):
-                readings[reading.channel, reading.stretch.begin] = reading
-            if progress is not None:
-                progress(_FIRST_SHARE * min(1.0, (first + _BATCH) / len(windows)))
-        self._look_again(readings, channels)
-        if progress is not None:
+        windows = _windows(channels)
+        segments = list(so_far.segments)
+        for first in range(so_far.windows, len(windows), _BATCH):
+            readings = self._read(windows[first : first + _BATCH], channels)
+            segments += filter(None, map(_segment, readings))
+            done = min(first + _BATCH, len(windows))
+            keep(Heard(segments=tuple(segments), windows=done))
+            progress(done / len(windows))
+        if not windows:
             progress(1.0)
-        segments = (_segment(reading) for reading in readings.values())
-        return tuple(sorted(filter(None, segments), key=lambda s: (s.start, s.channel, s.end)))
+        return tuple(sorted(segments, key=lambda s: (s.start, s.channel, s.end)))
 
     def answer(
         self, channels: Sequence[NDArray[np.int16]], questions: Sequence[Question]
@@ -124,23 +135,35 @@ class WhisperRecogniser:
             answers.append(Answer(question=question, log_probabilities=log_probabilities))
         return tuple(answers)
 
-    def _look_again(
-        self, readings: dict[tuple[int, int], Reading], channels: Sequence[NDArray[np.int16]]
-    ) -> None:
-        """Read anew where the decoder left words out or went in circles; in place."""
-        windows: list[Window] = []
+    def _read(self, windows: Sequence[Window], channels: Sequence[NDArray[np.int16]]) -> list[Reading]:
+        """What is heard in ``windows``; read anew where the decoder left words out or went in circles."""
+        readings = {(r.channel, r.stretch.begin): r for r in self._reader.read(windows, channels)}
+        again: list[Window] = []
         for number in range(len(channels)):
             poor = [
                 reading.stretch
                 for (channel, _), reading in sorted(readings.items())
                 if channel == number and (reading.is_looped or reading.letters_per_second < _THIN)
             ]
-            windows += pack(number, poor, _SECOND_WINDOW_S)
-        for first in range(0, len(windows), _BATCH):
-            for second in self._reader.read(windows[first : first + _BATCH], channels):
+            again += pack(number, poor, _SECOND_WINDOW_S)
+        for first in range(0, len(again), _BATCH):
+            for second in self._reader.read(again[first : first + _BATCH], channels):
                 key = second.channel, second.stretch.begin
                 if readings[key].is_looped or len(second.words) > len(readings[key].words):
                     readings[key] = second
+        return list(readings.values())
+
+
+def _windows(channels: Sequence[NDArray[np.int16]]) -> list[Window]:
+    """The speech of a recording in the windows that are read, the short ones first."""
+    speech = without_crosstalk(channels, [find_speech(samples) for samples in channels])
+    if sum(map(bool, speech)) == 1:
+        speech = [
+            by_voice(stretches, two_voices(samples, stretches))
+            for stretches, samples in zip(speech, channels, strict=True)
+        ]
+    windows = [window for number, stretches in enumerate(speech) for window in pack(number, stretches)]
+    return sorted(windows, key=lambda window: window.length)  # those read together are encoded at one length
 
 
 def _segment(reading: Reading) -> Segment | None:

@@ -60,7 +60,7 @@ def read_turns(document: str) -> tuple[Turn, ...]:
 
 
 def write_recording(recording: Recording) -> str:
-    """``{"duration_s", "channels", "channel_roles", "warnings", "segments", "answers"}``, with lists for the last two.
+    """``{"duration_s", "channels", "channel_roles", "warnings", "windows_heard", "segments", "answers"}``.
 
     A segment is ``[channel, start, end, text, words, log_probability, no_speech_probability, voice,
     voice_probability]``, an answer ``[channel, start, end, texts, log_probabilities]``.
@@ -71,6 +71,7 @@ def write_recording(recording: Recording) -> str:
             "channels": recording.channels,
             "channel_roles": recording.channel_roles,
             "warnings": recording.warnings,
+            "windows_heard": recording.windows_heard,
             "segments": [
                 [
                     segment.channel,
@@ -104,6 +105,7 @@ def read_recording(document: str, *, sha256: str, model: str) -> Recording:
         channels=kept["channels"],
         channel_roles=tuple(kept["channel_roles"]),
         warnings=tuple(kept["warnings"]),
+        windows_heard=kept.get("windows_heard"),
         segments=tuple(map(_read_segment, kept["segments"])),
         answers=tuple(
             Answer(

@@ -69,7 +69,7 @@ def empty_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: ScriptedR
     for name in [name for name in os.environ if name.startswith("QA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("QA_DATA", str(tmp_path / "data"))
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings: heard)
+    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings, at_once: heard)
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)

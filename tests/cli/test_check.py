@@ -64,7 +64,7 @@ def test_a_recording_is_heard_once_and_judged_again_when_swapped(
     assert [hit["id"] for hit in review["hits"] if hit["id"].startswith("forbidden")] == ["forbidden:2"]
     assert review["versions"]["model"] == "scripted"
     deaf = ScriptedRecogniser(())
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings: deaf)
+    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings, at_once: deaf)
     assert main(["check", "--json", "--swap", "录音 一.wav"]) == 0
     swapped = json.loads(capsys.readouterr().out)
     assert [turn["role"] for turn in swapped["turns"]] == ["customer", "agent", "customer", "agent"]

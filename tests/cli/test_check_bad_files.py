@@ -90,7 +90,7 @@ def test_bad_input_is_one_clear_line_and_the_others_are_done(
 def test_a_recording_in_which_nobody_speaks(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings: ScriptedRecogniser(()))
+    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings, at_once: ScriptedRecogniser(()))
     write_wave(here / "silent.wav")
     assert main(["check", "silent.wav"]) == 1
     assert "没有听到人说话" in capsys.readouterr().err

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from sounds import noise, wav_bytes
 
-from qa.call import Segment
+from qa.call import Heard, Segment
 from qa.recording import Progress, recognise
+from qa.recording.recogniser import NOTHING_HEARD, Keep
 
 SHORT_S, LONG_S = 60, 1800
 ALLOWED = 8 << 20  # of what an hour more of two channels would take, 220 MB
@@ -27,7 +28,12 @@ class Listener:
     model, options = "listener", ""
 
     def transcribe(
-        self, channels: Sequence[np.ndarray], progress: Progress | None = None
+        self,
+        channels: Sequence[np.ndarray],
+        progress: Progress = lambda share: None,
+        *,
+        so_far: Heard = NOTHING_HEARD,
+        keep: Keep = lambda heard: None,
     ) -> tuple[Segment, ...]:
         for channel in channels:
             for first in range(0, len(channel), 960_000):

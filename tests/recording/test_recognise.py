@@ -9,36 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sounds import noise, wav_bytes
+from scripted import SCRIPT, Kept
 
-from qa.call import Answer, Question, Recording, Segment
+from qa.call import Answer, Question
 from qa.errors import EmptyCallError, InputError
 from qa.recording import ScriptedRecogniser, recognise
-
-SCRIPT = (
-    Segment(channel=0, start=0.2, end=1.0, text="您好。"),
-    Segment(channel=1, start=1.2, end=1.9, text="你好。"),
-)
-
-
-class Kept:
-    """A memory in a dictionary."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, str, str], Recording] = {}
-
-    def recognition(self, sha256: str, model: str, options: str) -> Recording | None:
-        return self.known.get((sha256, model, options))
-
-    def keep_recognition(self, recording: Recording, options: str) -> None:
-        self.known[recording.sha256, recording.model, options] = recording
-
-
-@pytest.fixture
-def call(tmp_path: Path) -> Path:
-    path = tmp_path / "call.wav"
-    path.write_bytes(wav_bytes(noise(2, channels=2)))
-    return path
 
 
 def test_a_recording_is_known_by_its_bytes(call: Path) -> None:
