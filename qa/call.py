@@ -45,6 +45,10 @@ def filled(own: Facts, others: Facts) -> Facts:
     )
 
 
+UNHEARD = "……"
+"""Stands in a recording's words where somebody spoke and the recogniser could not make out what."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One word as the recogniser timed it."""
@@ -147,6 +151,11 @@ class Turn:
     role_confidence: float = 1.0  # 0-1
     words: tuple[Word, ...] = ()  # timed words; their texts joined are the turn's text
     likelihoods: tuple[Likelihood, ...] = ()  # of other words, where the recording was asked
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether more was said in it than was made out."""
+        return any(not word.probability and UNHEARD in word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
-from qa.call import Call, Facts, Question, Recording, Review, Role, Turn, filled
+from qa.call import UNHEARD, Call, Facts, Question, Recording, Review, Role, Turn, filled
 from qa.errors import EmptyCallError, InputError, ModelError
 from qa.judging.review import Judge
 from qa.recording import (
@@ -142,6 +142,11 @@ class Checker:
         )
         for warning in recording.warnings:
             warn(warning)
+        gaps = [f"{segment.start:.0f} s" for segment in recording.segments if segment.text == UNHEARD]
+        if gaps:
+            warn(
+                f"有话听不清,记作“{UNHEARD}”,不追究该说没说 (speech that cannot be made out): {', '.join(gaps)}"
+            )
         turns = self._judge.verifier.with_likelihoods(self._turns(recording, source), recording.answers)
         known = self._known(facts.call_id or recording.sha256[:16], recording.sha256) or Facts()
         return self.review(_recorded_call(recording, turns, source, filled(facts, known)))

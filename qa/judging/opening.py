@@ -81,8 +81,9 @@ class OpeningJudge:
         }
         confidence = call.turns[first].role_confidence
         doubtful = confidence < self._book.scorecard.min_role_confidence
-        spared = starts_late or confidence < self._book.scorecard.min_accused_confidence
-        if spared:  # it may not be the agent who lacks them
+        unheard = any(call.turns[n].has_gap for n in _together(call, first))
+        spared = starts_late or unheard or confidence < self._book.scorecard.min_accused_confidence
+        if spared:  # they may have been said, or it may not be the agent who lacks them
             parts = {part: said or None for part, said in parts.items()}
         time_of_day = self._time_of_day(keys, call.facts.started_at)
         stiff = dict.fromkeys(key for key, _, _ in self._stiff.search(text))

@@ -79,7 +79,7 @@ class SituationJudge:
             hits=hits,
         )
         direction = direction_of(call, opening)
-        voices_unsure = any(turn.role_confidence < self._least_sure for turn in call.turns)
+        unsure = any(turn.role_confidence < self._least_sure or turn.has_gap for turn in call.turns)
         found = []
         for situation in self._situations:
             if situation.direction not in ("", direction):
@@ -92,7 +92,7 @@ class SituationJudge:
             if due is None:
                 continue
             cut_off = ends_early and situation.moment == "end"
-            doubtful = voices_unsure or cut_off or situation.certainty == "unsure"
+            doubtful = unsure or cut_off or situation.certainty == "unsure"
             found.append(replace(due, said=None, doubted=True) if doubtful and due.said is False else due)
         return tuple(found)
 

@@ -136,7 +136,7 @@ def _is_open(recording: Recording, questions: Callable[[Recording], Sequence[Que
 
 
 def _is_spoken(recording: Recording) -> bool:
-    return any(segment.text.strip() for segment in recording.segments)
+    return any(any(map(str.isalnum, segment.text)) for segment in recording.segments)
 
 
 def _unanswered(recording: Recording, questions: Sequence[Question]) -> list[Question]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.call import Answer, Heard, Question, Segment
+from qa.call import UNHEARD, Answer, Heard, Question, Segment, Word
 from qa.errors import ModelError
 from qa.recording.cleaning import is_credit, simplified
 from qa.recording.crosstalk import without_crosstalk
@@ -170,15 +170,18 @@ def _segment(reading: Reading) -> Segment | None:
     """The segment of a stretch; ``None`` where nobody said what was heard."""
     words = simplified(reading.words)
     text = "".join(word.text for word in words)
-    if not any(map(str.isalnum, text)) or is_credit(text) or goes_in_circles(text):
+    if not any(map(str.isalnum, text)) or is_credit(text):
         return None
     log_probability = sum(math.log(max(word.probability, 1e-3)) for word in words) / len(words)
     if _is_made_up(reading, log_probability):
         return None
+    start, end = round(reading.stretch.begin / RATE, 3), round(reading.stretch.end / RATE, 3)
+    if goes_in_circles(text):  # a loop, also after the second look
+        text, words = UNHEARD, (Word(text=UNHEARD, start=start, end=end, probability=0.0),)
     return Segment(
         channel=reading.channel,
-        start=round(reading.stretch.begin / RATE, 3),
-        end=round(reading.stretch.end / RATE, 3),
+        start=start,
+        end=end,
         text=text,
         words=words,
         log_probability=round(log_probability, 4),

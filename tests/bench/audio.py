@@ -1,8 +1,9 @@
-"""Prints what survives the telephone: ``python tests/bench/audio.py FOLDER [--kinds stereo mono …] [--split check]``.
+"""Prints what survives the telephone: ``python tests/bench/audio.py FOLDER [--kinds stereo mono …]``.
 
 FOLDER holds spoken calls as a speech synthesizer made them of the labelled ones (``tests/data``): ``ID.stereo.wav``
 (left the agent), ``ID.mono.wav`` and ``ID.truth.json`` with the turns' true times. The kinds ``noise`` (white noise
-10 dB below the speech), ``mono-noise`` and ``loss`` (one packet of 20 ms in twenty lost) are made of them.
+10 dB below the speech), ``mono-noise``, ``loss`` (one packet of 20 ms in twenty lost), ``overlap`` and ``mono-overlap``
+(each third turn begins while the other party speaks) are made of them.
 
 Beside ours in the same run: plain faster-whisper (the packaged model, ``language="zh"``, beam 5, int8, temperature 0,
 each channel in turn) with the standard's word list, to which in one channel all is the agent's. Ours: everything from
@@ -12,7 +13,6 @@ the file to the review. Speed is told as a ratio of the two; nothing is asserted
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import tempfile
 import time
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from clips import print_clips
 from degraded import KINDS, degraded
 from labelled import labelled
 from metric import CallFigures, measure_calls
@@ -60,6 +61,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
     parser.add_argument("--split", default=None)
+    parser.add_argument("--speech", type=Path, help="a folder of real speech, see clips.py")
     parser.add_argument("--without-plain", action="store_true", help="ours alone")
     args = parser.parse_args()
     records = [
@@ -68,31 +70,30 @@ def main() -> None:
     settings = load_settings()
     book = load_phrasebook()
     matcher = Matcher(book)
-    checker = Checker(
-        book, timezone=settings.timezone, recogniser=lambda: WhisperRecogniser.load(None, settings.data)
-    )
+    recogniser = WhisperRecogniser.load(None, settings.data)
+    checker = Checker(book, timezone=settings.timezone, recogniser=lambda: recogniser)
     plain = None if args.without_plain else Plain(settings.data)
     for kind in args.kinds:
         ours, theirs, length = Side(), Side(), 0.0
         with tempfile.TemporaryDirectory() as name:
             for number, record in enumerate(records):
-                truth = json.loads(
-                    (args.folder / f"{record['call_id']}.truth.json").read_text(encoding="utf-8")
-                )
-                path = degraded(args.folder, record["call_id"], kind, Path(name))
-                length += truth["turns"][-1]["end"]
+                path, truth = degraded(args.folder, record["call_id"], kind, Path(name))
+                length += truth[-1]["end"]
                 if plain is not None:
                     if not number:
                         plain.turns(path)  # warm
-                    _check_plainly(theirs, plain, book, record, path, truth["turns"], matcher)
+                    _check_plainly(theirs, plain, book, record, path, truth, matcher)
                 if not number:
-                    _check(Side(), checker, record, path, truth["turns"], matcher)
-                _check(ours, checker, record, path, truth["turns"], matcher)
+                    _check(Side(), checker, record, path, truth, matcher)
+                _check(ours, checker, record, path, truth, matcher)
         print(f"\n{kind}: {len(records)} calls, {length / 60:.1f} min")
         _print("ours", ours, records, length)
         if plain is not None:
             _print("plain + word list", theirs, records, length)
             print(f"  time, ours to plain: {ours.seconds / theirs.seconds:.2f}")
+    if args.speech is not None:
+        with tempfile.TemporaryDirectory() as name:
+            print_clips(args.speech, Path(name), recogniser, plain, lambda text: _letters(text, matcher))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory of this process: {peak:.0f} MB")
 

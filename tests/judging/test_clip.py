@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from calls import FULL, JUDGE, call
 
-from qa.call import Call, Turn, Word
+from qa.call import UNHEARD, Call, Turn, Word
 
 MODEL = "base@test"
 
@@ -75,3 +75,34 @@ def test_turns_without_words_are_taken_as_written() -> None:
     assert not turn.words
     review = JUDGE.review(call(f"坐:{FULL}", "客:几点修好？", "坐:不知道。"))
     assert [hit.certainty for hit in review.hits if hit.id == "forbidden:2"] == ["sure"]
+
+
+def heard_in_part(whole: Call, number: int, probability: float = 0.0) -> Call:
+    """The call with speech before a turn's words that could not be made out."""
+    turns = list(whole.turns)
+    words = (
+        Word(text=UNHEARD, start=0.0, end=4.0, probability=probability),
+        Word(text=turns[number].text, start=4.0, end=6.0, probability=0.9),
+    )
+    turns[number] = replace(turns[number], text=UNHEARD + turns[number].text, words=words)
+    return replace(whole, turns=tuple(turns))
+
+
+def test_what_was_not_made_out_may_have_been_the_opening() -> None:
+    whole = call("坐:请讲。", "客:停车费怎么交？", "坐:线上就可以交。再见。", model=MODEL)
+    opening = JUDGE.review(heard_in_part(whole, 0)).opening
+    assert (opening.greeting, opening.company, opening.applies) == (None, None, False)
+    assert JUDGE.review(heard_in_part(whole, 2)).opening.greeting is False
+
+
+def test_what_was_not_made_out_may_have_been_what_was_owed() -> None:
+    whole = call(f"坐:{FULL}", "客:停车费怎么交？", "坐:线上就可以交。", model=MODEL)
+    assert {miss.certainty for miss in JUDGE.review(whole).missed} == {"sure"}
+    assert {miss.certainty for miss in JUDGE.review(heard_in_part(whole, 2)).missed} == {"unsure"}
+
+
+def test_dots_that_somebody_wrote_are_no_gap() -> None:
+    whole = call(f"坐:{FULL}", "客:停车费怎么交？", "坐:……线上就可以交。")
+    assert {miss.certainty for miss in JUDGE.review(whole).missed} == {"sure"}
+    written = heard_in_part(call(f"坐:{FULL}", "客:停车费？", "坐:线上交。", model=MODEL), 2, probability=0.9)
+    assert {miss.certainty for miss in JUDGE.review(written).missed} == {"sure"}

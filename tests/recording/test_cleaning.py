@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from qa.call import Word
+from qa.call import UNHEARD, Word
 from qa.recording.cleaning import is_credit, simplified
-from qa.recording.reading import goes_in_circles
+from qa.recording.reading import Reading, goes_in_circles
+from qa.recording.speech import Stretch
+from qa.recording.whisper import _segment
 
 
 def words(*texts: str) -> list[Word]:
@@ -72,3 +74,22 @@ def test_a_loop_is_told_from_speech() -> None:
     assert not goes_in_circles("喂喂喂，您好，您好，听得见吗？")
     assert not goes_in_circles("对于您反映的问题，我们会马上处理，并尽快给您回复。感谢您的来电，再见。")
     assert not goes_in_circles("")
+
+
+@pytest.mark.parametrize(("chinese", "text"), [(0.98, UNHEARD), (0.02, None)])
+def test_of_a_loop_remains_that_somebody_spoke_if_it_was_this_language(
+    chinese: float, text: str | None
+) -> None:
+    looped = Reading(
+        channel=0,
+        stretch=Stretch(16_000, 16_000 * 21),
+        words=tuple(words(*["好的"] * 40)),
+        no_speech_probability=0.1,
+        is_looped=True,
+        chinese_probability=chinese,
+        window_speech_s=20.0,
+    )
+    segment = _segment(looped)
+    assert (segment.text if segment else None) == text
+    if segment:
+        assert [(word.start, word.end, word.probability) for word in segment.words] == [(1.0, 21.0, 0.0)]
