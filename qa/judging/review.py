@@ -28,7 +28,9 @@ class Judge:
         self._clip = ClipJudge(book, self._matcher)
         self._situations = SituationJudge(book, self._matcher)
         self._timing = TimingJudge(book, self._matcher)
-        self.verifier = Verifier(self._matcher.suspects, self._matcher.normalise)
+        self.verifier = Verifier(
+            self._matcher.suspects, self._matcher.normalise, self._matcher.surnames.search
+        )
 
     def review(self, call: Call) -> Review:
         """Judge one call."""

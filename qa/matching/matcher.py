@@ -17,6 +17,7 @@ from qa.matching.normal import PAUSE, Normaliser, NormalText
 from qa.matching.overlap import RANK, lies_inside, longest, place_in_turn, words_in
 from qa.matching.patterns import Pattern, PatternSet, canonical, expansions, literals
 from qa.matching.sound import Sounds
+from qa.matching.surnames import Surnames
 from qa.matching.suspects import Suspect, Suspects
 
 _SURE_FUZZY_SYLLABLES = 7  # one slip in a phrase this long leaves no doubt which phrase it is
@@ -41,13 +42,13 @@ class Matcher:
         self._exact: PatternSet[tuple[Phrase, Method]] = PatternSet(str)
         self._sound: PatternSet[Phrase] = PatternSet(self.sounds)
         self._fuzzy: FuzzySet[Phrase] = FuzzySet(self.sounds)
-        self._wordings: list[tuple[str, str]] = []  # phrase id, wording: what a recording can be asked about
+        self._suspects = Suspects(book.syllables)
+        self.surnames = Surnames(book.syllables)
         self._letters: dict[str, frozenset[str]] = {}  # phrase id -> the characters of its wordings
         for phrase in book.phrases.values():
             if phrase.id != book.opening.full:  # that one is the opening rule's to find
                 self._add(phrase)
-        self._suspects = Suspects(self._wordings, book.syllables)
-        self._misheard = Misheard(self._suspects.search, self._judged, self.normalise)
+        self._misheard = Misheard(self.suspects, self._judged, self.normalise)
         self._parts_of = self._find_parts(book)
         self._phrases = book.phrases
         self._meaning = Meaning(book.meanings)
@@ -112,15 +113,15 @@ class Matcher:
                 if phrase.sound:
                     self._sound.add(phrase, tree)
                 strings = expansions(tree)
-                if phrase.sound and phrase.family != "required":
-                    self._wordings += [(phrase.id, text) for text in strings or ()]
+                if phrase.sound:
+                    self._suspects.add(phrase.id, strings or (), courteous=phrase.family == "required")
                 if phrase.fuzzy and strings is not None and len(strings) <= _MOST_FUZZY_TARGETS:
                     for text in sorted(strings):
                         self._fuzzy.add(phrase, text)
         for template in phrase.heard:
             tree = self.canonical_tree(template.tree)
             self._sound.add(phrase, tree)
-            self._wordings += [(phrase.id, text) for text in expansions(tree) or ()]
+            self._suspects.add(phrase.id, expansions(tree) or (), courteous=phrase.family == "required")
 
     def _find_parts(self, book: Phrasebook) -> dict[str, frozenset[str]]:
         """For each forbidden phrase those of the standard's texts that contain its own: 急什么 in 急什么烦死人了."""
@@ -168,8 +169,10 @@ class Matcher:
         return [self._doubted(candidate, place) for candidate in guarded]
 
     def suspects(self, text: str) -> list[Suspect]:
-        """Words in canonical ``text`` that sound nearly like a forbidden phrase."""
-        return self._suspects.search(text)
+        """Words in canonical ``text`` that sound nearly like a forbidden phrase, or like a courtesy not said there."""
+        found = self._candidates(text, opening=False)
+        said = {candidate.phrase.id for candidate in found if candidate.phrase.family == "required"}
+        return [suspect for suspect in self._suspects.search(text) if suspect.phrase_id not in said]
 
     def _doubted(self, candidate: Candidate, place: Place) -> Candidate:
         """Unsure, if what was learnt says that the turn is innocent though the words are not."""

@@ -27,7 +27,7 @@ _PIECE = 3  # characters of an anchor, if there are as many
 _LONG = 5  # characters from which a pause or a particle may stand anywhere inside
 _PARTICLES = "啊呀哈嘛呢吧"
 _SURNAME = "[^,你我他她它的是不有这那请好]"
-_SURNAMES = (  # the commonest, some 97 % of all people
+SURNAMES = (  # the commonest, some 97 % of all people
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
     "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳"
     "邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车"
@@ -35,7 +35,7 @@ _SURNAMES = (  # the commonest, some 97 % of all people
 )
 _SLOTS = {
     "company": "[^,]{2,10}?",
-    "fullname": rf"[{_SURNAMES}][^,的们家是]{{1,2}}(?={PAUSE}|\Z)",
+    "fullname": rf"[{SURNAMES}][^,的们家是]{{1,2}}(?={PAUSE}|\Z)",
     "surname": f"(?:欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|端木|{_SURNAME})",
     "department": "[^,]{1,8}?",
     "person": "[^,]{1,4}?",

@@ -1,4 +1,4 @@
-"""Words that sound nearly like a forbidden phrase: what a recording should be asked about.
+"""Words that sound nearly like a forbidden phrase or a courtesy: what a recording should be asked about.
 
 A recogniser that mishears keeps the number of syllables, mostly, and part of each. So every wording is laid over every
 stretch of a turn of its own length, and the syllables are compared letter by letter of their pinyin.
@@ -25,6 +25,10 @@ MOST = 4  # suspects in one turn
 _SHORTEST, _LONGEST = 3, 12  # syllables of a wording
 _FARTHEST = 0.34  # mean distance of its syllables
 _FARTHEST_SHORT = 0.25  # … of three syllables
+_FARTHEST_COURTESY, _SHORTEST_COURTESY = (
+    0.2,
+    5,
+)  # others are as likely by chance: to be credited is no small thing
 _LONG = 5  # syllables from which a pause may stand inside: shorter ones are said in one breath
 _STRANGE = 0.8  # distance of a syllable from any other character
 
@@ -41,19 +45,24 @@ class Suspect:
 
 
 class Suspects:
-    """Built once from wordings in canonical characters; the tables are made when first asked."""
+    """Filled once with wordings; the tables are made when first asked."""
 
-    def __init__(self, wordings: Iterable[tuple[str, str]], syllables: Mapping[str, str]) -> None:
-        """``wordings``: (phrase id, wording)."""
+    def __init__(self, syllables: Mapping[str, str]) -> None:
         self._syllables = syllables
-        self._wordings: dict[int, list[tuple[str, str]]] = {}
-        for phrase_id, wording in sorted(set(wordings)):
-            tight = wording.replace(PAUSE, "")
-            if _SHORTEST <= len(tight) <= _LONGEST and all(c in syllables for c in tight):
-                self._wordings.setdefault(len(tight), []).append((phrase_id, tight))
+        self._added: set[tuple[str, str]] = set()
+        self._courteous: set[str] = set()
+
+    def add(self, phrase_id: str, wordings: Iterable[str], *, courteous: bool) -> None:
+        """Ask about these ``wordings`` of a phrase, in canonical characters."""
+        self._added.update((phrase_id, wording.replace(PAUSE, "")) for wording in wordings)
+        if courteous:
+            self._courteous.add(phrase_id)
 
     def search(self, text: str) -> list[Suspect]:
-        """The nearest suspects in canonical ``text``, which do not stand there as written, nearest first."""
+        """The nearest suspects in canonical ``text``, which do not stand there as written, nearest first.
+
+        So many forbidden ones at most, then so many courtesies.
+        """
         import numpy as np
 
         kept = [at for at, character in enumerate(text) if character != PAUSE]
@@ -67,8 +76,7 @@ class Suspects:
             costs = np.zeros((len(entries), len(windows)), np.float32)
             for place in range(length):
                 costs += self._costs[self._encoded[length][:, place][:, None], windows[:, place][None]]
-            limit = _FARTHEST_SHORT if length == _SHORTEST else _FARTHEST
-            for number, at in np.argwhere(costs <= limit * length).tolist():
+            for number, at in np.argwhere(costs <= self._farthest[length][:, None] * length).tolist():
                 phrase_id, wording = entries[number]
                 begin, end = kept[at], kept[at + length - 1] + 1
                 broken = PAUSE in text[begin:end] and length < _LONG
@@ -76,10 +84,21 @@ class Suspects:
                     distance = float(costs[number, at]) / length
                     found.append(Suspect(phrase_id, wording, begin, end, round(distance, 4)))
         found.sort(key=lambda s: (s.distance - 0.02 * len(s.wording), s.begin, s.phrase_id, s.wording))
-        return _best(found)
+        rude = _best(suspect for suspect in found if suspect.phrase_id not in self._courteous)
+        return rude + _best(suspect for suspect in found if suspect.phrase_id in self._courteous)
 
     def _number(self, character: str) -> int:
         return self._names.get(self._syllables.get(character, ""), len(self._names))
+
+    @cached_property
+    def _wordings(self) -> dict[int, list[tuple[str, str]]]:
+        """Phrase id and wording, by number of syllables."""
+        found: dict[int, list[tuple[str, str]]] = {}
+        for phrase_id, wording in sorted(self._added):
+            shortest = _SHORTEST_COURTESY if phrase_id in self._courteous else _SHORTEST
+            if shortest <= len(wording) <= _LONGEST and all(c in self._syllables for c in wording):
+                found.setdefault(len(wording), []).append((phrase_id, wording))
+        return found
 
     @cached_property
     def _names(self) -> dict[str, int]:
@@ -91,6 +110,26 @@ class Suspects:
 
         return {
             length: np.array([[self._number(c) for c in wording] for _, wording in entries], dtype=np.intp)
+            for length, entries in self._wordings.items()
+        }
+
+    @cached_property
+    def _farthest(self) -> dict[int, Costs]:
+        """How far from each wording a stretch of its length may be, a syllable."""
+        import numpy as np
+
+        return {
+            length: np.array(
+                [
+                    _FARTHEST_COURTESY
+                    if phrase_id in self._courteous
+                    else _FARTHEST_SHORT
+                    if length == _SHORTEST
+                    else _FARTHEST
+                    for phrase_id, _ in entries
+                ],
+                np.float32,
+            )
             for length, entries in self._wordings.items()
         }
 
@@ -107,7 +146,7 @@ class Suspects:
         return costs
 
 
-def _best(found: list[Suspect]) -> list[Suspect]:
+def _best(found: Iterable[Suspect]) -> list[Suspect]:
     """The first ``MOST``, one for each phrase and place."""
     taken: list[Suspect] = []
     for suspect in found:

@@ -33,9 +33,14 @@ class Verifier:
     """Puts the questions, and the answers into the turns."""
 
     def __init__(
-        self, suspects: Callable[[str], list[Suspect]], normalise: Callable[[str], NormalText]
+        self,
+        suspects: Callable[[str], list[Suspect]],
+        normalise: Callable[[str], NormalText],
+        in_opening: Callable[[str], list[Suspect]] = lambda text: [],
     ) -> None:
+        """``in_opening``: more suspects, in the agent's first turn."""
         self._suspects = suspects
+        self._in_opening = in_opening
         self._normalise = normalise
 
     def questions(self, turns: Sequence[Turn]) -> tuple[Question, ...]:
@@ -67,12 +72,14 @@ class Verifier:
         )
 
     def _cases(self, turns: Sequence[Turn]) -> Iterator[_Case]:
+        first = next((number for number, turn in enumerate(turns) if turn.role == "agent"), None)
         for number, turn in enumerate(turns):
             if turn.role != "agent" or not turn.words or turn.channel is None:
                 continue
             normal = self._normalise(turn.text)
             edges = _edges(turn)
-            for suspect in self._suspects(normal.text):
+            opening = self._in_opening(normal.text) if number == first else []
+            for suspect in self._suspects(normal.text) + opening:
                 begin, end = normal.span(suspect.begin, suspect.end)
                 inside = [n for n, (a, z) in enumerate(edges) if a < end and begin < z]
                 if all(turn.words[n].probability >= _KNOWN for n in inside):
