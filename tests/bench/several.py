@@ -1,6 +1,6 @@
 """Prints what several recordings at once are worth: ``python tests/bench/several.py FILE... [--at-once 2]``.
 
-The same files through ``qa check`` one after another with all processors, and so many at once around one model: two
+The same files through ``qa check`` one after another with all processors, and so many at once with one model: two
 programs, started anew each round, in turn. Nothing is stored.
 """
 

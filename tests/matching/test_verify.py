@@ -70,6 +70,15 @@ def test_the_recording_raises_or_drops_a_phrase(ratio: float, certainties: set[s
         assert hit.likelihood == pytest.approx(ratio, abs=0.3)
 
 
+@pytest.mark.parametrize(("ratio", "found"), [(0.5, False), (3.0, True)])
+def test_what_sounds_little_like_the_phrase_needs_more_than_to_beat_nonsense(
+    ratio: float, found: bool
+) -> None:
+    """“He is out” (不在，出去了), heard as nonsense, is not “get out” because that fits no worse."""
+    got = hits(answered(heard("小培，不再，出去聊"), ratio))
+    assert ("forbidden:14" in {hit.id for hit in got}) == found
+
+
 def test_without_the_recording_a_slip_is_unsure() -> None:
     """A phrase may have been added when the sound was gone already."""
     by_words = Matcher(load_phrasebook(), methods=("exact", "variant", "sound", "fuzzy"))
