@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -31,7 +32,8 @@ from qa.transcripts import Transcript
 
 _CHUNK = 64  # transcripts handed to a process at a time
 _ALONE = 256  # transcripts judged before other processes are worth their start
-_AHEAD = 3 * _CHUNK  # calls that may wait for one before them, for each process
+_AHEAD = 3 * _CHUNK  # transcripts that may wait for one before them, for each process
+_RECORDING = 16  # as heavy as so many transcripts: its words are timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,12 @@ class Batch:
 
     def run(self, inputs: Iterable[Input | InputError]) -> Iterator[Outcome]:
         """The outcome of every call of every input, in their order, as they are ready."""
-        under_way: deque[tuple[Future[list[Outcome]], int]] = deque()  # and how many calls
+        under_way: deque[tuple[Future[list[Outcome]], int]] = deque()  # and how heavy they are to keep
         with ExitStack() as stack:
             crew = _Crew(self, stack)
             for chunk in _chunks(self._work(inputs), self.processes):
-                under_way.append((crew.begin(chunk), len(chunk)))
+                weight = _RECORDING if isinstance(chunk[0], Input) else len(chunk)
+                under_way.append((crew.begin(chunk), weight))
                 while under_way and (
                     under_way[0][0].done() or sum(n for _, n in under_way) > _AHEAD * self.processes
                 ):
@@ -122,15 +125,22 @@ class Batch:
             else:
                 yield entry
 
-    def hear(self, item: Input) -> list[Outcome]:
-        """The outcome of one recording."""
+    def hear(self, item: Input, stopped: threading.Event) -> list[Outcome]:
+        """The outcome of one recording, unless it is ``stopped``."""
         warnings: list[str] = []
+        shown = self.progress(item.source)
+
+        def progress(share: float) -> None:
+            if stopped.is_set():
+                raise KeyboardInterrupt
+            shown(share)
+
         try:
             review = self.checker.review_recording(
                 item.path,
                 source=item.source,
                 given=self.given,
-                progress=self.progress(item.source),
+                progress=progress,
                 role=item.role,
                 partner=item.partner,
                 warn=warnings.append,
@@ -150,7 +160,9 @@ class _Crew:
         self._batch = batch
         self._stack = stack
         self._hearers = ThreadPoolExecutor(batch.at_once)
+        self._stopped = threading.Event()
         stack.callback(self._hearers.shutdown, cancel_futures=True)
+        stack.callback(self._stopped.set)  # first: what is still being heard is not waited for to its end
 
     @cached_property
     def _judges(self) -> ProcessPoolExecutor:
@@ -165,7 +177,7 @@ class _Crew:
         """The outcomes of a chunk, as soon as they are ready."""
         batch = self._batch
         if isinstance(chunk[0], Input):
-            return self._hearers.submit(batch.hear, chunk[0])
+            return self._hearers.submit(batch.hear, chunk[0], self._stopped)
         if len(chunk) > 1:
             return self._judges.submit(_judge_chunk, chunk, batch.with_reviews)
         done: Future[list[Outcome]] = Future()

@@ -1,7 +1,6 @@
 """What a call is and what is found in it: frozen values, no input or output.
 
-All times are seconds from the start of the call or recording; all spans are half-open and count
-code points of the raw text of one turn.
+Times are seconds from the start of the recording; spans are half-open and count code points of a turn's raw text.
 """
 
 from __future__ import annotations
@@ -45,8 +44,7 @@ def filled(own: Facts, others: Facts) -> Facts:
     )
 
 
-UNHEARD = "……"
-"""Stands in a recording's words where somebody spoke and the recogniser could not make out what."""
+UNHEARD = "……"  # stands in a recording's words where somebody spoke and nothing could be made out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +55,11 @@ class Word:
     start: float
     end: float
     probability: float  # 0-1
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it stands for speech that could not be made out."""
+        return not self.probability and UNHEARD in self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,7 @@ class Heard:
 
     segments: tuple[Segment, ...] = ()
     windows: int = 0  # read, of those that the recording is cut into
+    plan: str = ""  # tells these windows from others of the same recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,7 @@ class Recording:
     warnings: tuple[str, ...] = ()  # what a user should know
     answers: tuple[Answer, ...] = ()  # to what it was asked so far
     windows_heard: int | None = None  # of a recording that is not heard to its end; None: it is
+    plan: str = ""  # of its windows, while it is not heard to its end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +160,7 @@ class Turn:
     @property
     def has_gap(self) -> bool:
         """Whether more was said in it than was made out."""
-        return any(not word.probability and UNHEARD in word.text for word in self.words)
+        return any(word.is_gap for word in self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from phrasebook.model import Phrasebook
 from qa.call import UNHEARD, Call, Facts, Question, Recording, Review, Role, Turn, filled
-from qa.errors import EmptyCallError, InputError, ModelError
+from qa.errors import EmptyCallError, InputError, ModelError, StoreError
 from qa.judging.review import Judge
 from qa.recording import (
     Memory,
@@ -64,12 +64,14 @@ class Checker:
         self._make_recogniser = recogniser
         self._recogniser: Recogniser | None = None
         self._loading = threading.Lock()
+        self._judging = threading.RLock()  # one call at a time: it takes milliseconds, hearing takes seconds
         self._memory = memory
         self._known = known
 
     def review(self, call: Call) -> Review:
         """Judge a call that is already in turns."""
-        return self._judge.review(call)
+        with self._judging:
+            return self._judge.review(call)
 
     def transcripts(self, path: Path, *, source: str, given: Facts) -> Iterator[Transcript | InputError]:
         """The calls of a transcript file, unjudged; facts may lie in ``NAME.meta.json`` beside it."""
@@ -147,13 +149,19 @@ class Checker:
             warn(
                 f"有话听不清,记作“{UNHEARD}”,不追究该说没说 (speech that cannot be made out): {', '.join(gaps)}"
             )
-        turns = self._judge.verifier.with_likelihoods(self._turns(recording, source), recording.answers)
-        known = self._known(facts.call_id or recording.sha256[:16], recording.sha256) or Facts()
+        with self._judging:
+            turns = self._judge.verifier.with_likelihoods(self._turns(recording, source), recording.answers)
+        try:
+            known = self._known(facts.call_id or recording.sha256[:16], recording.sha256) or Facts()
+        except StoreError as error:
+            warn(f"没有查到这通电话已知的信息 (what is known of the call cannot be read): {error}")
+            known = Facts()
         return self.review(_recorded_call(recording, turns, source, filled(facts, known)))
 
     def _questions(self, recording: Recording, source: str) -> tuple[Question, ...]:
         try:
-            return self._judge.verifier.questions(self._turns(recording, source))
+            with self._judging:
+                return self._judge.verifier.questions(self._turns(recording, source))
         except EmptyCallError:  # it is kept all the same, for the voices may only have to be exchanged
             return ()
 

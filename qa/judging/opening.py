@@ -13,6 +13,7 @@ from qa.matching.matcher import Matcher
 from qa.matching.normal import PAUSE, NormalText
 from qa.matching.patterns import PatternSet
 from qa.matching.surnames import best_ratio
+from qa.matching.verify import opening_turns
 
 # Log probability a character of 我姓… by the sound, against the words heard. Of 20 spoken openings at 10 dB of noise
 # that were misheard there, the best surname had -0.9 and more in seven, -3 and more in ten; of 16 that say something
@@ -34,6 +35,7 @@ class OpeningFinding:
     full: Hit | None  # the complete opening, as a hit
     outbound: bool  # only a calling agent opens so
     spared: bool  # the voice is not sure enough to hold anything against it
+    has_gap: bool  # more was said than was made out: what is missing may have been said
     answer_delay_s: float | None
 
 
@@ -74,8 +76,9 @@ class OpeningJudge:
         """
         first = next((n for n, turn in enumerate(call.turns) if turn.role == "agent"), None)
         if first is None:
-            return OpeningFinding(None, dict.fromkeys(_PARTS), "absent", (), None, False, False, None)
-        text = PAUSE.join(texts[n].text for n in _together(call, first))
+            return OpeningFinding(None, dict.fromkeys(_PARTS), "absent", (), None, False, False, False, None)
+        together = opening_turns(call.turns)
+        text = PAUSE.join(texts[n].text for n in together)
         found = list(self._written.search(text))
         found += self._heard.search(self._matcher.sounds(text))
         keys = {key for key, _, _ in found}
@@ -84,14 +87,14 @@ class OpeningJudge:
             "company": self._names_company(text, found, call.facts.company or self._book.company),
             "surname": "surname" in keys
             or self._names_agent(text, call.facts.agent_name)
-            or _surname_by_sound(call.turns[first]),
+            or _surname_by_sound([call.turns[n] for n in together]),
             "offer_of_help": "offer_of_help" in keys,
         }
         confidence = call.turns[first].role_confidence
         doubtful = confidence < self._book.scorecard.min_role_confidence
-        unheard = any(call.turns[n].has_gap for n in _together(call, first))
-        spared = starts_late or unheard or confidence < self._book.scorecard.min_accused_confidence
-        if spared:  # they may have been said, or it may not be the agent who lacks them
+        spared = starts_late or confidence < self._book.scorecard.min_accused_confidence
+        has_gap = any(call.turns[n].has_gap for n in together)
+        if spared or has_gap:  # they may have been said, or it may not be the agent who lacks them
             parts = {part: said or None for part, said in parts.items()}
         time_of_day = self._time_of_day(keys, call.facts.started_at)
         stiff = dict.fromkeys(key for key, _, _ in self._stiff.search(text))
@@ -106,6 +109,7 @@ class OpeningJudge:
             time_of_day=time_of_day,
             stiff=() if spared else tuple(stiff),
             spared=spared,
+            has_gap=has_gap,
             full=self._full(call, first, texts[first], parts, time_of_day, doubtful),
             outbound="outbound" in keys,
             answer_delay_s=call.turns[first].start if call.model else None,
@@ -196,20 +200,12 @@ def direction_of(call: Call, finding: OpeningFinding) -> Direction:
     return call.facts.direction or ("outbound" if finding.outbound else "inbound")
 
 
-def _surname_by_sound(turn: Turn) -> bool | None:
+def _surname_by_sound(turns: Sequence[Turn]) -> bool | None:
     """Whether 我姓… was said though something else was heard, by the recording itself; ``None``: cannot tell."""
-    ratio = best_ratio([(each.wording, each.ratio) for each in turn.likelihoods])
+    ratio = best_ratio([(each.wording, each.ratio) for turn in turns for each in turn.likelihoods])
     if ratio is None or ratio < _PERHAPS_NAMED:
         return False
     return True if ratio >= _NAMED else None
-
-
-def _together(call: Call, first: int) -> range:
-    """The turns of the opening: the agent's first, and the agent's next until somebody else speaks."""
-    last = first
-    while last + 1 < len(call.turns) and call.turns[last + 1].role == "agent":
-        last += 1
-    return range(first, last + 1)
 
 
 def _short_names(name: str) -> tuple[str, ...]:

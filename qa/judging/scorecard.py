@@ -48,7 +48,7 @@ def _opening_part(rule: Rule, evidence: Evidence) -> Outcome | None:
         return Outcome(opening.parts[rule.part], hits, missed)
     if opening.time_of_day == "unknown":
         return None
-    if opening.time_of_day != "right" and opening.spared:
+    if opening.time_of_day != "right" and (opening.spared or opening.has_gap):
         return Outcome(None, hits, missed)
     return Outcome(opening.time_of_day == "right", hits, missed)
 

@@ -79,7 +79,10 @@ class SituationJudge:
             hits=hits,
         )
         direction = direction_of(call, opening)
-        unsure = any(turn.role_confidence < self._least_sure or turn.has_gap for turn in call.turns)
+        unsure = any(
+            turn.role_confidence < self._least_sure or (turn.has_gap and turn.role == "agent")
+            for turn in call.turns
+        )
         found = []
         for situation in self._situations:
             if situation.direction not in ("", direction):

@@ -62,10 +62,11 @@ class FuzzySet(Generic[Key]):
             return
         tight = sounds.replace(PAUSE, "")
         if self._automaton is None:
-            self._automaton = ahocorasick.Automaton()
+            automaton = ahocorasick.Automaton()
             for piece, places in self._pieces.items():
-                self._automaton.add_word(piece, (len(piece), tuple(places)))
-            self._automaton.make_automaton()
+                automaton.add_word(piece, (len(piece), tuple(places)))
+            automaton.make_automaton()
+            self._automaton = automaton  # only now, for another thread may be searching
         tried: dict[int, set[int]] = {}
         for last, (length, places) in self._automaton.iter(tight):
             for number, offset in places:

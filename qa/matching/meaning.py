@@ -122,9 +122,10 @@ class Meaning:
 
     def _shares(self, text: str) -> list[float]:
         """Of the text as a whole; the last one is kept, for its hits and its search ask for the same."""
-        if text != self._last[0]:
-            self._last = text, self._reader.shares(self._reader.rows(text))
-        return self._last[1]
+        last = self._last  # another thread may put its own there meanwhile
+        if text != last[0]:
+            self._last = last = text, self._reader.shares(self._reader.rows(text))
+        return last[1]
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

@@ -17,8 +17,9 @@ from qa.matching.suspects import Suspect
 _SAID = -0.5
 _PERHAPS_SAID = -1.1
 # Courtesies, which cost nobody anything: of 98 suspects on 24 calls at 10 dB of noise, those of five syllables and more
-# that are near (suspects.py) were said in seven cases from -1.5 up, and in none below -2.1.
-_COURTESY_SAID = -1.6
+# that are near (suspects.py) were said in seven cases, six of them from -1.0 up; others, as 感谢你的意见 for 来电, have
+# -2.1 and less.
+_COURTESY_SAID = -1.0
 # Where every syllable is the same, the ratio tells little of the sound and much of how usual the writing is: of 23 such
 # suspects on those calls, down to below -2, none was neither said nor meant.
 _SAME_SOUND = 1.5
@@ -71,8 +72,8 @@ class Misheard:
                 sure = worth >= _SAID and candidate.certainty == "sure"
                 certainty: Certainty = "sure" if sure else "unsure"
                 kept.append(replace(candidate, certainty=certainty, likelihood=likelihood))
-        for suspect, ratio in answers:
-            kept.extend(self._raised(suspect, ratio, place))
+        for suspect, ratio in sorted(answers, key=lambda answer: -answer[1]):
+            kept.extend(c for c in self._raised(suspect, ratio, place) if not _is_taken(c, kept))
         return kept
 
     def _answers(self, place: Place) -> Iterator[tuple[Suspect, float]]:
@@ -85,7 +86,7 @@ class Misheard:
 
     def _raised(self, suspect: Suspect, ratio: float, place: Place) -> Iterator[Candidate]:
         """The phrase in the place of words that were misheard, if it counts there."""
-        if ratio < min(_PERHAPS_SAID, _COURTESY_SAID):
+        if ratio < min(_PERHAPS_SAID, _COURTESY_SAID):  # worth less than the look
             return
         text = place.text.text
         mended = self._normalise(text[: suspect.begin] + suspect.wording + text[suspect.end :])
@@ -108,6 +109,17 @@ class Misheard:
                     likelihood=ratio,
                 )
                 return
+
+
+def _is_taken(raised: Candidate, kept: list[Candidate]) -> bool:
+    """Words in which the recording has found a likelier courtesy are not another one."""
+    return raised.phrase.family == "required" and any(
+        other.likelihood is not None
+        and other.phrase.family == "required"
+        and other.begin < raised.end
+        and raised.begin < other.end
+        for other in kept
+    )
 
 
 def _worth(suspect: Suspect, ratio: float) -> float:

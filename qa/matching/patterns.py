@@ -86,10 +86,11 @@ class PatternSet(Generic[Key]):
         if not self._patterns:
             return
         if self._automaton is None:
-            self._automaton = ahocorasick.Automaton()
+            automaton = ahocorasick.Automaton()
             for anchor, numbers in self._behind.items():
-                self._automaton.add_word(anchor, tuple(numbers))
-            self._automaton.make_automaton()
+                automaton.add_word(anchor, tuple(numbers))
+            automaton.make_automaton()
+            self._automaton = automaton  # only now, for another thread may be searching
         wanted = set(self._free)
         if self._behind:
             for _, numbers in self._automaton.iter(text):

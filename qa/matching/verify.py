@@ -38,7 +38,7 @@ class Verifier:
         normalise: Callable[[str], NormalText],
         in_opening: Callable[[str], list[Suspect]] = lambda text: [],
     ) -> None:
-        """``in_opening``: more suspects, in the agent's first turn."""
+        """``in_opening``: more suspects, in the turns of the opening."""
         self._suspects = suspects
         self._in_opening = in_opening
         self._normalise = normalise
@@ -72,16 +72,18 @@ class Verifier:
         )
 
     def _cases(self, turns: Sequence[Turn]) -> Iterator[_Case]:
-        first = next((number for number, turn in enumerate(turns) if turn.role == "agent"), None)
+        opening = opening_turns(turns)
         for number, turn in enumerate(turns):
             if turn.role != "agent" or not turn.words or turn.channel is None:
                 continue
             normal = self._normalise(turn.text)
             edges = _edges(turn)
-            opening = self._in_opening(normal.text) if number == first else []
-            for suspect in self._suspects(normal.text) + opening:
+            more = self._in_opening(normal.text) if number in opening else []
+            for suspect in self._suspects(normal.text) + more:
                 begin, end = normal.span(suspect.begin, suspect.end)
                 inside = [n for n, (a, z) in enumerate(edges) if a < end and begin < z]
+                if any(turn.words[n].is_gap for n in inside):
+                    continue
                 if all(turn.words[n].probability >= _KNOWN for n in inside):
                     continue
                 first, last = _piece(turn, inside[0], inside[-1])
@@ -93,6 +95,17 @@ class Verifier:
                     piece=(turn.channel, turn.words[first].start, turn.words[last].end, turn.text[a:z]),
                     instead=turn.text[a:begin] + suspect.wording + turn.text[end:z],
                 )
+
+
+def opening_turns(turns: Sequence[Turn]) -> range:
+    """The agent's first turn, and the agent's next until somebody else speaks."""
+    first = next((number for number, turn in enumerate(turns) if turn.role == "agent"), None)
+    if first is None:
+        return range(0)
+    last = first
+    while last + 1 < len(turns) and turns[last + 1].role == "agent":
+        last += 1
+    return range(first, last + 1)
 
 
 def _by_text(answers: Sequence[Answer]) -> Mapping[tuple[int, float, float, str], dict[str, float]]:
@@ -119,12 +132,14 @@ def _piece(turn: Turn, first: int, last: int) -> tuple[int, int]:
     words = turn.words
     while (
         first
+        and not words[first - 1].is_gap
         and words[first].start - words[first - 1].end < _PAUSE_S
         and words[last].end - words[first - 1].start < _LONGEST_S
     ):
         first -= 1
     while (
         last + 1 < len(words)
+        and not words[last + 1].is_gap
         and words[last + 1].start - words[last].end < _PAUSE_S
         and words[last + 1].end - words[first].start < _LONGEST_S
     ):

@@ -94,13 +94,16 @@ class _Place:
             self.warn(f"没有查到以前听过的内容 (what was heard before cannot be read): {error}")
             return None
 
-    def keep(self, recording: Recording) -> None:
+    def keep(self, recording: Recording) -> bool:
+        """Whether it could be kept."""
         if self.memory is None:
-            return
+            return False
         try:
             self.memory.keep_recognition(recording, self.options)
         except StoreError as error:
             self.warn(f"听到的内容没有保存 (what was heard is not kept): {error}")
+            return False
+        return True
 
 
 def _heard(
@@ -116,15 +119,20 @@ def _heard(
         channel_roles=sound.channel_roles,
         warnings=sound.warnings,
     )
-    since = time.monotonic()
+    keeping, since = place.memory is not None, time.monotonic()
 
     def keep(heard: Heard) -> None:
-        nonlocal since
-        if time.monotonic() - since >= _KEPT_EVERY_S:
-            place.keep(replace(blank, segments=heard.segments, windows_heard=heard.windows))
+        nonlocal keeping, since
+        if keeping and time.monotonic() - since >= _KEPT_EVERY_S:
+            part = replace(blank, segments=heard.segments, windows_heard=heard.windows, plan=heard.plan)
+            keeping = place.keep(part)  # a store that failed once is not waited for again and again
             since = time.monotonic()
 
-    so_far = Heard(segments=begun.segments, windows=begun.windows_heard or 0) if begun else NOTHING_HEARD
+    so_far = (
+        Heard(segments=begun.segments, windows=begun.windows_heard or 0, plan=begun.plan)
+        if begun
+        else NOTHING_HEARD
+    )
     return replace(blank, segments=recogniser.transcribe(sound.channels, progress, so_far=so_far, keep=keep))
 
 

@@ -60,7 +60,7 @@ def read_turns(document: str) -> tuple[Turn, ...]:
 
 
 def write_recording(recording: Recording) -> str:
-    """``{"duration_s", "channels", "channel_roles", "warnings", "windows_heard", "segments", "answers"}``.
+    """``{"duration_s", "channels", "channel_roles", "warnings", "windows_heard", "plan", "segments", "answers"}``.
 
     A segment is ``[channel, start, end, text, words, log_probability, no_speech_probability, voice,
     voice_probability]``, an answer ``[channel, start, end, texts, log_probabilities]``.
@@ -72,6 +72,7 @@ def write_recording(recording: Recording) -> str:
             "channel_roles": recording.channel_roles,
             "warnings": recording.warnings,
             "windows_heard": recording.windows_heard,
+            "plan": recording.plan,
             "segments": [
                 [
                     segment.channel,
@@ -106,6 +107,7 @@ def read_recording(document: str, *, sha256: str, model: str) -> Recording:
         channel_roles=tuple(kept["channel_roles"]),
         warnings=tuple(kept["warnings"]),
         windows_heard=kept.get("windows_heard"),
+        plan=kept.get("plan", ""),
         segments=tuple(map(_read_segment, kept["segments"])),
         answers=tuple(
             Answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,10 @@ from desk import HEARD, empty_desk, stored, write, write_wave
 import qa.cli.check
 from qa.call import Heard, Segment
 from qa.cli.main import main
+from qa.errors import StoreError
 from qa.recording import ScriptedRecogniser
 from qa.recording.recogniser import NOTHING_HEARD, Keep, Progress
+from qa.store import Store
 
 PATIENCE_S = 60
 
@@ -37,6 +40,25 @@ class InCompany(ScriptedRecogniser):
     ) -> tuple[Segment, ...]:
         self.company.wait(PATIENCE_S)
         return super().transcribe(channels, progress)
+
+
+@dataclass(frozen=True)
+class Endless(ScriptedRecogniser):
+    """Never comes to an end by itself."""
+
+    def transcribe(
+        self,
+        channels: Sequence[Any],
+        progress: Progress = lambda share: None,
+        *,
+        so_far: Heard = NOTHING_HEARD,
+        keep: Keep = lambda heard: None,
+    ) -> tuple[Segment, ...]:
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            time.sleep(0.01)
+            progress(0.5)
+        pytest.fail("nobody stopped it")
 
 
 @pytest.fixture
@@ -79,14 +101,36 @@ def test_the_model_is_made_for_as_many_as_there_are(here: Path, monkeypatch: pyt
 def test_ctrl_c_stops_all_of_them(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted() -> None:
-        raise KeyboardInterrupt
-
+    """The first is interrupted; the second, which would go on for an hour, is not waited for."""
+    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings, at_once: Endless(HEARD.segments))
     for number in range(6):
         write_wave(here / f"{number}.wav", wavelength=9.0 + number)
-    monkeypatch.setattr(qa.cli.check, "stop_if_interrupted", interrupted)
+
+    def progress(source: str) -> Progress:
+        def show(share: float) -> None:
+            if source == "0.wav":
+                raise KeyboardInterrupt
+
+        return show
+
+    monkeypatch.setattr(qa.cli.check, "_progress", progress)
     assert main(["check", "--json", "--jobs", "2", "."]) == 130
     out, err = capsys.readouterr()
     assert (out, stored(here)) == ("", [])
     assert "已中断" in err
     assert "Traceback" not in err
+
+
+def test_a_store_that_cannot_tell_what_is_known_stops_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(store: Store, call_id: str, sha256: str) -> None:
+        raise StoreError("qa.db: locked")
+
+    monkeypatch.setattr(Store, "facts", broken)
+    for number in range(2):
+        write_wave(here / f"{number}.wav", wavelength=9.0 + number)
+    assert main(["check", "--json", "--jobs", "2", "."]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 2
+    assert err.count("qa.db: locked") == 2

@@ -101,6 +101,19 @@ def test_what_was_not_made_out_may_have_been_what_was_owed() -> None:
     assert {miss.certainty for miss in JUDGE.review(heard_in_part(whole, 2)).missed} == {"unsure"}
 
 
+def test_what_the_caller_said_and_nobody_made_out_changes_nothing_for_the_agent() -> None:
+    whole = call(f"坐:{FULL}", "客:停车费怎么交？", "坐:线上就可以交。", model=MODEL)
+    assert JUDGE.review(heard_in_part(whole, 1)).missed == JUDGE.review(whole).missed
+
+
+def test_a_stiff_word_that_was_heard_stays_beside_what_was_not() -> None:
+    whole = call("坐:喂，说吧。", "客:停车费怎么交？", "坐:线上就可以交。再见。", model=MODEL)
+    assert JUDGE.review(whole).opening.stiff_words
+    assert (
+        JUDGE.review(heard_in_part(whole, 0)).opening.stiff_words == JUDGE.review(whole).opening.stiff_words
+    )
+
+
 def test_dots_that_somebody_wrote_are_no_gap() -> None:
     whole = call(f"坐:{FULL}", "客:停车费怎么交？", "坐:……线上就可以交。")
     assert {miss.certainty for miss in JUDGE.review(whole).missed} == {"sure"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from phrasebook import load_phrasebook
-from qa.call import Answer, Call, Facts, Review, Turn, Word
+from qa.call import UNHEARD, Answer, Call, Facts, Review, Turn, Word
 from qa.judging.review import Judge
 
 BOOK = load_phrasebook()
@@ -30,14 +31,14 @@ def heard(role: str, text: str, start: float) -> Turn:
     )
 
 
-def asked(said: str, ratio: float, *turns: str) -> Review:
-    """The review where the recording finds ``said`` so likely a character, and all else impossible."""
+def asked(said: str, ratio: float, *turns: str, others: float = -80.0) -> Review:
+    """The review where the recording finds ``said`` so likely a character, and all else as ``others``."""
     spoken = tuple(heard(*turn.split(":"), start=1.0 + 10 * n) for n, turn in enumerate(turns))
     answers = [
         Answer(
             question=question,
             log_probabilities=tuple(
-                0.0 if not n else ratio * len(said) if said in text else -500.0
+                0.0 if not n else ratio * len(said) if said in text else others * len(said)
                 for n, text in enumerate(question.texts)
             ),
         )
@@ -75,9 +76,41 @@ def test_a_surname_is_looked_for_in_the_opening_alone() -> None:
         "我姓贾", 9.0, "坐:下午好，和顺物业客服中心，请讲。", "客:停车费？", "坐:我尽假，请问是几栋？"
     )
     assert later.opening.surname is False
+    turns = [heard("坐", "好的，下午好，和顺物业，感谢您的来便。", 1.0), heard("客", "停车费？", 9.0)]
+    questions = JUDGE.verifier.questions([*turns, heard("坐", "好的，我尽假，请问是几栋？", 12.0)])
+    assert not [text for question in questions for text in question.texts if "我姓" in text]
 
 
-@pytest.mark.parametrize(("ratio", "certainty"), [(0.3, "sure"), (-1.4, "sure"), (-2.0, None)])
+def test_an_opening_in_two_turns_is_asked_as_one() -> None:
+    review = asked(
+        "我姓贾", 0.5, "坐:下午好，和顺物业客服中心。", "坐:我尽假，请问有什么可以帮助您？", "客:停车费？"
+    )
+    assert review.opening.surname is True
+
+
+def test_of_two_courtesies_in_the_same_words_the_likelier_one_was_said() -> None:
+    review = asked(
+        "感谢你的来电",
+        0.3,
+        "坐:您好，和顺物业。",
+        "客:停车费？",
+        "坐:线上交，感谢您的来便，再见。",
+        others=-0.9,
+    )
+    found = {hit.id for hit in review.hits if hit.text == "感谢您的来便"}
+    assert found == {"required:18"}
+
+
+def test_what_could_not_be_made_out_is_in_no_question() -> None:
+    gap = Word(text=UNHEARD, start=0.0, end=1.0, probability=0.0)
+    turn = heard("坐", "感谢您的来便，再见。", 1.1)
+    whole = replace(turn, text=UNHEARD + turn.text, start=0.0, words=(gap, *turn.words))
+    (question,) = JUDGE.verifier.questions([whole])
+    assert question.start == 1.1
+    assert not [text for text in question.texts if UNHEARD in text]
+
+
+@pytest.mark.parametrize(("ratio", "certainty"), [(0.3, "sure"), (-0.9, "sure"), (-1.5, None)])
 def test_a_courtesy_that_was_misheard(ratio: float, certainty: str | None) -> None:
     review = asked(
         "感谢你的来电", ratio, "坐:您好，和顺物业。", "客:停车费怎么交？", "坐:线上交，感谢您的来便，再见。"

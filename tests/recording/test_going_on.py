@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,25 @@ def test_it_goes_on_where_it_was_broken_off(monkeypatch: pytest.MonkeyPatch) -> 
     recognise(
         EXCELLENT, source="x", recogniser=ear, memory=memory, progress=stop
     )  # heard to its end: not again
+
+
+@pytest.mark.audio
+@pytest.mark.usefixtures("at_each_step")
+def test_what_was_heard_of_other_windows_is_not_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version may find other speech in the same recording."""
+    monkeypatch.setattr(whisper, "_BATCH", 1)
+    ear = WhisperRecogniser.load(None, load_settings().data)
+    memory = Counting()
+
+    def stop(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        recognise(EXCELLENT, source="x", recogniser=ear, memory=memory, progress=stop)
+    ((key, half),) = memory.inner.known.items()
+    memory.inner.known[key] = replace(half, plan="another", windows_heard=1000)
+    whole = recognise(EXCELLENT, source="x", recogniser=ear, memory=memory)
+    assert whole == recognise(EXCELLENT, source="x", recogniser=ear)
 
 
 @dataclass(frozen=True)
