@@ -1,10 +1,11 @@
-"""Ctrl-C that is not lost and breaks nothing: it stops the work between two pieces, the second time at once.
+"""Ctrl-C that is not lost and breaks nothing: it stops the work between two pieces.
 
 An exception raised wherever the program happens to be may fall into a destructor, where Python drops it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,3 +39,6 @@ def _hear(number: int, frame: FrameType | None) -> None:
     _heard.append(number)
     if len(_heard) > 1:
         raise KeyboardInterrupt
+    os.write(
+        2, "\n正在停下,请稍候 (stopping; some seconds in a recording)\n".encode()
+    )  # print is not safe here
