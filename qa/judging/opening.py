@@ -202,7 +202,7 @@ def direction_of(call: Call, finding: OpeningFinding) -> Direction:
 
 def _surname_by_sound(turns: Sequence[Turn]) -> bool | None:
     """Whether 我姓… was said though something else was heard, by the recording itself; ``None``: cannot tell."""
-    ratio = best_ratio([(each.wording, each.ratio) for turn in turns for each in turn.likelihoods])
+    ratio = best_ratio(each for turn in turns for each in turn.likelihoods)
     if ratio is None or ratio < _PERHAPS_NAMED:
         return False
     return True if ratio >= _NAMED else None

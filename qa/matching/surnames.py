@@ -7,10 +7,11 @@ told that it is missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import Levenshtein
 
+from qa.call import Likelihood
 from qa.matching.normal import PAUSE
 from qa.matching.patterns import SURNAMES
 from qa.matching.suspects import MOST, Suspect
@@ -54,6 +55,6 @@ class Surnames:
         return Levenshtein.normalized_distance(first, second) if first and second else 1.0
 
 
-def best_ratio(turns: Sequence[tuple[str, float]]) -> float | None:
-    """Of what a recording said of wordings and their ratios: the best for a surname; ``None``: it was not asked."""
-    return max((ratio for wording, ratio in turns if wording.startswith("我姓")), default=None)
+def best_ratio(told: Iterable[Likelihood]) -> float | None:
+    """Of what a recording said, the best for a surname; ``None``: it was not asked for one."""
+    return max((each.ratio for each in told if each.wording.startswith("我姓")), default=None)

@@ -25,10 +25,9 @@ MOST = 4  # suspects in one turn
 _SHORTEST, _LONGEST = 3, 12  # syllables of a wording
 _FARTHEST = 0.34  # mean distance of its syllables
 _FARTHEST_SHORT = 0.25  # … of three syllables
-_FARTHEST_COURTESY, _SHORTEST_COURTESY = (
-    0.2,
-    5,
-)  # others are as likely by chance: to be credited is no small thing
+# Of courtesies; shorter and farther ones were as often not said.
+_SHORTEST_COURTESY = 5
+_FARTHEST_COURTESY = 0.2
 _LONG = 5  # syllables from which a pause may stand inside: shorter ones are said in one breath
 _STRANGE = 0.8  # distance of a syllable from any other character
 
@@ -118,18 +117,13 @@ class Suspects:
         """How far from each wording a stretch of its length may be, a syllable."""
         import numpy as np
 
+        def limit(phrase_id: str, length: int) -> float:
+            if phrase_id in self._courteous:
+                return _FARTHEST_COURTESY
+            return _FARTHEST_SHORT if length == _SHORTEST else _FARTHEST
+
         return {
-            length: np.array(
-                [
-                    _FARTHEST_COURTESY
-                    if phrase_id in self._courteous
-                    else _FARTHEST_SHORT
-                    if length == _SHORTEST
-                    else _FARTHEST
-                    for phrase_id, _ in entries
-                ],
-                np.float32,
-            )
+            length: np.array([limit(phrase_id, length) for phrase_id, _ in entries], np.float32)
             for length, entries in self._wordings.items()
         }
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_MOST_THREADS = 8  # for one recording; more do not make it faster
+_MOST_THREADS = 8  # for one recording
 _BATCH = 8  # windows decoded together
 _THIN = 1.5  # letters a second: with fewer, the decoder has left something out
 _SECOND_WINDOW_S = 15.0  # what was left out is read again in smaller windows

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,10 @@ PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
-class InCompany(ScriptedRecogniser):
-    """Hears nothing until so many recordings are being heard."""
+class Waiting(ScriptedRecogniser):
+    """Hears nothing before ``first`` has come to an end, which is given the progress."""
 
-    company: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
+    first: Callable[[Progress], object] = lambda progress: None
 
     def transcribe(
         self,
@@ -38,32 +38,24 @@ class InCompany(ScriptedRecogniser):
         so_far: Heard = NOTHING_HEARD,
         keep: Keep = lambda heard: None,
     ) -> tuple[Segment, ...]:
-        self.company.wait(PATIENCE_S)
+        self.first(progress)
         return super().transcribe(channels, progress)
 
 
-@dataclass(frozen=True)
-class Endless(ScriptedRecogniser):
-    """Never comes to an end by itself."""
-
-    def transcribe(
-        self,
-        channels: Sequence[Any],
-        progress: Progress = lambda share: None,
-        *,
-        so_far: Heard = NOTHING_HEARD,
-        keep: Keep = lambda heard: None,
-    ) -> tuple[Segment, ...]:
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            time.sleep(0.01)
-            progress(0.5)
-        pytest.fail("nobody stopped it")
+def endless(progress: Progress) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        time.sleep(0.01)
+        progress(0.5)
+    pytest.fail("nobody stopped it")
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return empty_desk(tmp_path, monkeypatch, InCompany(HEARD.segments))
+    company = threading.Barrier(2)  # opens when two recordings are being heard
+    return empty_desk(
+        tmp_path, monkeypatch, Waiting(HEARD.segments, first=lambda progress: company.wait(PATIENCE_S))
+    )
 
 
 def test_two_recordings_are_heard_at_once_and_shown_in_order(
@@ -102,7 +94,9 @@ def test_ctrl_c_stops_all_of_them(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The first is interrupted; the second, which would go on for an hour, is not waited for."""
-    monkeypatch.setattr(qa.cli.check, "_recogniser", lambda settings, at_once: Endless(HEARD.segments))
+    monkeypatch.setattr(
+        qa.cli.check, "_recogniser", lambda settings, at_once: Waiting(HEARD.segments, first=endless)
+    )
     for number in range(6):
         write_wave(here / f"{number}.wav", wavelength=9.0 + number)
 
