@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qa.store import Store
 
 _BATCH = 50  # reviews stored in one transaction, at most
-_AT_ONCE = 4  # recordings, at most: each takes some 400 MB
+_AT_ONCE = 4  # recordings, at most: each more takes some 300 MB
 _BATCH_S = 2.0  # no review waits longer than this to be stored and shown
 
 
